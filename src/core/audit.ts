@@ -1,0 +1,162 @@
+/**
+ * The audit: what must hold between any two commands. Each breach is a sentence.
+ *   P5  of each asset, available + locked + held of all accounts = deposits - settled withdrawals;
+ *       what is locked is what open orders require, what is held is what withdrawals hold
+ *   P8  levels, lists and indexes agree, and no book is crossed
+ */
+import type { Book } from './book.ts';
+import { AVAILABLE, ENTRY_WORDS, HELD, LOCKED } from './ledger.ts';
+import { BEST, MARKET_I32 } from './market-table.ts';
+import { high, toBigInt } from './money.ts';
+import {
+  ACCOUNT,
+  ACCOUNT_NEXT,
+  ACCOUNT_PREVIOUS,
+  F64_WORDS,
+  FLAGS,
+  I32_WORDS,
+  LEVEL,
+  LOCK_HANDLE,
+  MARKET_SHIFT,
+  ORDER_ID,
+  PREVIOUS,
+  PRICE,
+  QUANTITY,
+  REMAINING,
+  SIDE_MASK,
+} from './order-arena.ts';
+import { LEVEL_F64, LEVEL_I32, LEVEL_QUANTITY, TAIL } from './price-ladder.ts';
+import type { State } from './state.ts';
+import { pricesOf, slotsAt } from './walk.ts';
+
+export function audit(state: State, book: Book): string[] {
+  const breaches: string[] = [];
+  const locks = new Map<number, bigint>();
+  let open = 0;
+  for (let market = 1; market < state.markets.names.length; market++) {
+    open += auditSide(state, book, market, 0, locks, breaches);
+    open += auditSide(state, book, market, 1, locks, breaches);
+    const bid = state.markets.i32[market * MARKET_I32 + BEST]!;
+    const ask = state.markets.i32[market * MARKET_I32 + BEST + 1]!;
+    if (bid !== 0 && ask !== 0 && bid >= ask) breaches.push(`market ${market}: crossed book`);
+  }
+  if (open !== state.index.count) breaches.push(`${open} orders, ${state.index.count} indexed`);
+  auditAccounts(state, open, breaches);
+  auditBalances(state, locks, breaches);
+  return breaches;
+}
+
+/** Checks one side of a book, adds its locks by handle, and answers how many orders it has. */
+function auditSide(
+  state: State,
+  book: Book,
+  market: number,
+  side: number,
+  locks: Map<number, bigint>,
+  breaches: string[],
+): number {
+  const { ladder, orders, markets } = state;
+  const where = `market ${market} side ${side}`;
+  const best = markets.i32[market * MARKET_I32 + BEST + side]!;
+  const better =
+    side === 0
+      ? best === 0
+        ? 0
+        : ladder.above(market * 2, best)
+      : ladder.above(market * 2 + 1, 0) === best
+        ? 0
+        : 1;
+  if (better !== 0) breaches.push(`${where}: ${best} is not the best price`);
+  let count = 0;
+  for (const price of pricesOf(state, market, side)) {
+    const level = ladder.find(market * 2 + side, price);
+    const slots = slotsAt(state, market, side, price);
+    let total = 0;
+    let previous = 0;
+    for (const slot of slots) {
+      const word = slot * I32_WORDS;
+      const remaining = orders.f64[slot * F64_WORDS + REMAINING]!;
+      const name = `order ${orders.f64[slot * F64_WORDS + ORDER_ID]!}`;
+      const flags = orders.i32[word + FLAGS]!;
+      const placed =
+        flags >>> MARKET_SHIFT === market &&
+        (flags & SIDE_MASK) === side &&
+        orders.i32[word + PRICE] === price &&
+        orders.i32[word + LEVEL] === level &&
+        orders.i32[word + PREVIOUS] === previous;
+      if (!placed) breaches.push(`${name}: wrongly linked at ${where} price ${price}`);
+      if (!(remaining >= 1 && remaining <= orders.f64[slot * F64_WORDS + QUANTITY]!)) {
+        breaches.push(`${name}: ${remaining} remains`);
+      }
+      if (state.index.find(orders.f64[slot * F64_WORDS + ORDER_ID]!) !== slot) {
+        breaches.push(`${name}: not indexed`);
+      }
+      const client = orders.client(slot);
+      if (client !== 0 && state.clients.slotOf(client) !== slot) {
+        breaches.push(`${name}: its client id names another`);
+      }
+      const lo = book.lockOf(slot, remaining);
+      const handle = orders.i32[word + LOCK_HANDLE]!;
+      locks.set(handle, (locks.get(handle) ?? 0n) + toBigInt(lo, high[0]!));
+      total += remaining;
+      previous = slot;
+      count++;
+    }
+    if (ladder.f64[level * LEVEL_F64 + LEVEL_QUANTITY] !== total || total === 0) {
+      breaches.push(`${where} price ${price}: level is not the sum of its orders`);
+    }
+    if (ladder.i32[level * LEVEL_I32 + TAIL] !== previous) {
+      breaches.push(`${where} price ${price}: wrong end of the queue`);
+    }
+  }
+  return count;
+}
+
+function auditAccounts({ accounts, orders }: State, open: number, breaches: string[]): void {
+  let listed = 0;
+  for (let account = 1; account < accounts.names.length; account++) {
+    let previous = 0;
+    let count = 0;
+    for (let slot = accounts.firstOrder(account); slot !== 0; ) {
+      const word = slot * I32_WORDS;
+      const later =
+        previous === 0 ||
+        orders.f64[slot * F64_WORDS + ORDER_ID]! > orders.f64[previous * F64_WORDS + ORDER_ID]!;
+      const linked =
+        orders.i32[word + ACCOUNT] === account && orders.i32[word + ACCOUNT_PREVIOUS] === previous;
+      if (!later || !linked) breaches.push(`account ${account}: list of orders is broken`);
+      count++;
+      previous = slot;
+      slot = orders.i32[word + ACCOUNT_NEXT]!;
+    }
+    if (count !== accounts.openOrders(account))
+      breaches.push(`account ${account}: ${count} orders`);
+    listed += count;
+  }
+  if (listed !== open) breaches.push(`${open} orders, ${listed} in the accounts' lists`);
+}
+
+function auditBalances(state: State, locks: Map<number, bigint>, breaches: string[]): void {
+  const { ledger, assets, withdrawals } = state;
+  const held = new Map<number, bigint>();
+  for (const { account, asset, amount } of withdrawals.values()) {
+    const handle = ledger.find(account, asset);
+    held.set(handle, (held.get(handle) ?? 0n) + amount);
+  }
+  const totals = assets.map(() => 0n);
+  for (let handle = 1; handle < ledger.count; handle++) {
+    const at = handle * ENTRY_WORDS;
+    const asset = ledger.assetOf(handle);
+    const name = `account ${ledger.accountOf(handle)} asset ${asset}`;
+    const locked = ledger.amount(at + LOCKED);
+    totals[asset]! += ledger.amount(at + AVAILABLE) + locked + ledger.amount(at + HELD);
+    const required = locks.get(handle) ?? 0n;
+    if (locked !== required) breaches.push(`${name}: locked ${locked}, orders lock ${required}`);
+    const withheld = held.get(handle) ?? 0n;
+    if (ledger.amount(at + HELD) !== withheld) breaches.push(`${name}: ${withheld} is to be held`);
+  }
+  assets.forEach(({ supply }, asset) => {
+    if (totals[asset] === supply) return;
+    breaches.push(`asset ${asset}: balances sum to ${totals[asset]}, supply is ${supply}`);
+  });
+}

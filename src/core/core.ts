@@ -1,0 +1,108 @@
+/**
+ * The exchange as a state machine: commands in, events out, no clock and no I/O. The same commands with
+ * the same sequences and times give the same events and the same state, always (P3).
+ */
+import { Answers } from './answers.ts';
+import { assert } from './assert.ts';
+import { audit } from './audit.ts';
+import { Book } from './book.ts';
+import { commandLayouts, readCommand } from './command.ts';
+import { Desk } from './desk.ts';
+import { Entry } from './entry.ts';
+import type { EventBuffer } from './event-buffer.ts';
+import { imageOf } from './image.ts';
+import { MassCancel } from './mass-cancel.ts';
+import { Matcher } from './matcher.ts';
+import { OpenOrders } from './open-orders.ts';
+import { hashOf } from './packing.ts';
+import { Registry } from './registry.ts';
+import type { RecordBuffer } from './schema.ts';
+import { pack, unpack } from './snapshot.ts';
+import type { StateImage } from './state-image.ts';
+import { State } from './state.ts';
+import { C_ACCOUNT } from './terms.ts';
+
+const PLACE_ORDER = commandLayouts.PlaceOrder.kind;
+const CANCEL_ORDER = commandLayouts.CancelOrder.kind;
+const AMEND_ORDER = commandLayouts.AmendOrder.kind;
+const REPLACE_ORDER = commandLayouts.ReplaceOrder.kind;
+const CANCEL_ALL = commandLayouts.CancelAll.kind;
+
+export { EventBuffer } from './event-buffer.ts';
+
+export class Core {
+  readonly #state: State;
+  readonly #book: Book;
+  readonly #answers: Answers;
+  readonly #desk: Desk;
+  readonly #openOrders: OpenOrders;
+  readonly #massCancel: MassCancel;
+  readonly #registry: Registry;
+
+  constructor(events: EventBuffer) {
+    const state = new State(events);
+    const book = new Book(state);
+    const matcher = new Matcher(state, book);
+    this.#state = state;
+    this.#book = book;
+    this.#answers = new Answers(events);
+    const entry = new Entry(state, book, matcher, this.#answers);
+    this.#openOrders = new OpenOrders(state, book, matcher, entry, this.#answers);
+    this.#desk = new Desk(state, book, entry, this.#openOrders, this.#answers);
+    this.#massCancel = new MassCancel(state, book, this.#answers);
+    this.#registry = new Registry(state, this.#answers);
+  }
+
+  /** The last command applied; 0 before the first. */
+  get sequence(): number {
+    return this.#state.sequence;
+  }
+
+  /**
+   * Applies the trusted command record at a byte offset; its events are appended to the buffer. The
+   * sequence is one above the last one's, the time (ms) never before it.
+   */
+  apply(from: RecordBuffer, at: number, sequence: number, timeMs: number): void {
+    const state = this.#state;
+    assert(sequence === state.sequence + 1, 'commands are applied in sequence');
+    assert(timeMs >= state.timeMs, 'log time never goes back');
+    state.sequence = sequence;
+    state.timeMs = timeMs;
+    const kind = from.i32[at >> 2]! & 0xffff;
+    this.#answers.command = kind;
+    this.#answers.account = from.i32[(at >> 2) + C_ACCOUNT]!;
+    if (kind === PLACE_ORDER) this.#desk.place(from, at);
+    else if (kind === CANCEL_ORDER) this.#openOrders.cancel(from, at);
+    else if (kind === AMEND_ORDER) this.#openOrders.amend(from, at);
+    else if (kind === REPLACE_ORDER) this.#desk.replace(from, at);
+    else if (kind === CANCEL_ALL) this.#massCancel.cancelAll(from, at);
+    else this.#registry.apply(readCommand(from, at), from);
+  }
+
+  /** What is wrong with the state; empty when it is sound (P5, P8). Walks everything. */
+  audit(): string[] {
+    return audit(this.#state, this.#book);
+  }
+
+  /** 16 hex digits over the canonical bytes: equal states, equal hashes. */
+  stateHash(): string {
+    return hashOf(this.snapshot());
+  }
+
+  /** The whole state as canonical bytes (snapshot.ts). */
+  snapshot(): Uint8Array {
+    return pack(this.#state);
+  }
+
+  /** The core that a snapshot was taken of; it behaves identically from here on. */
+  static restore(bytes: Uint8Array, events: EventBuffer): Core {
+    const core = new Core(events);
+    unpack(bytes, core.#state, core.#book, core.#registry);
+    return core;
+  }
+
+  /** The state as plain objects, for views that start from here. */
+  image(): StateImage {
+    return imageOf(this.#state);
+  }
+}

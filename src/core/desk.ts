@@ -1,0 +1,104 @@
+/** PlaceOrder and ReplaceOrder: idempotency around the entry of orders (P10), and cancel-replace (A2). */
+import { ACCEPTABLE, rejection } from './answers.ts';
+import type { Answers } from './answers.ts';
+import type { Book } from './book.ts';
+import { commandLayouts } from './command.ts';
+import type { Entry } from './entry.ts';
+import type { OpenOrders } from './open-orders.ts';
+import type { RecordBuffer } from './schema.ts';
+import { offsetOf, textLength } from './schema.ts';
+import type { State } from './state.ts';
+import { C_ACCOUNT, C_MARKET, asciiText, isVisible } from './terms.ts';
+import { TEXT_BYTES, cancelReasons, replaceModes } from './types.ts';
+
+const UNKNOWN_ACCOUNT = rejection('UNKNOWN_ACCOUNT');
+const REPLACED = cancelReasons.indexOf('REPLACED');
+const STOP_ON_FAILURE = replaceModes.indexOf('STOP_ON_FAILURE');
+
+const { PlaceOrder, ReplaceOrder } = commandLayouts;
+const C_REPLACE_MODE = offsetOf(ReplaceOrder, 'mode') >> 2;
+const C_RESTRICTION = offsetOf(ReplaceOrder, 'restriction') >> 2;
+const C_CANCEL_ID = offsetOf(ReplaceOrder, 'cancelOrderId') >> 3;
+
+export class Desk {
+  readonly #state: State;
+  readonly #book: Book;
+  readonly #entry: Entry;
+  readonly #openOrders: OpenOrders;
+  readonly #answers: Answers;
+
+  constructor(state: State, book: Book, entry: Entry, openOrders: OpenOrders, answers: Answers) {
+    this.#state = state;
+    this.#book = book;
+    this.#entry = entry;
+    this.#openOrders = openOrders;
+    this.#answers = answers;
+  }
+
+  place(from: RecordBuffer, at: number): void {
+    const account = from.i32[(at >> 2) + C_ACCOUNT]!;
+    const textAt = at + PlaceOrder.textOffset;
+    if (account !== 0 && !this.#state.accounts.has(account)) {
+      const market = from.i32[(at >> 2) + C_MARKET]!;
+      this.#answers.reject(UNKNOWN_ACCOUNT, market, 0, from, textAt);
+      return;
+    }
+    const keyAt = textAt + 4 + textLength(from, textAt);
+    const keyed = textLength(from, keyAt) !== 0;
+    if (keyed && this.#repeats(from, keyAt, account)) return;
+    const orderId = this.#entry.place(from, at, textAt, keyAt, account);
+    if (keyed && orderId !== 0) this.#remember(from, keyAt, account, orderId);
+  }
+
+  replace(from: RecordBuffer, at: number): void {
+    const account = from.i32[(at >> 2) + C_ACCOUNT]!;
+    const market = from.i32[(at >> 2) + C_MARKET]!;
+    const textAt = at + ReplaceOrder.textOffset;
+    const cancelTextAt = textAt + 4 + textLength(from, textAt);
+    const keyAt = cancelTextAt + 4 + textLength(from, cancelTextAt);
+    const keyed = textLength(from, keyAt) !== 0;
+    const actor = this.#openOrders.checkActor(account, market);
+    if (actor !== UNKNOWN_ACCOUNT && keyed && this.#repeats(from, keyAt, account)) return;
+    if (actor !== ACCEPTABLE) {
+      this.#answers.reject(actor, market, 0, from, textAt);
+      return;
+    }
+    const canceled = this.#cancelHalf(from, at, account, market, cancelTextAt);
+    if (!canceled && from.i32[(at >> 2) + C_REPLACE_MODE] === STOP_ON_FAILURE) return;
+    const orderId = this.#entry.place(from, at, textAt, keyAt, account);
+    if (keyed && (canceled || orderId !== 0)) this.#remember(from, keyAt, account, orderId);
+  }
+
+  #cancelHalf(
+    from: RecordBuffer,
+    at: number,
+    account: number,
+    market: number,
+    textAt: number,
+  ): boolean {
+    const orderId = from.f64[(at >> 3) + C_CANCEL_ID]!;
+    const slot = this.#openOrders.find(account, market, orderId, from, textAt);
+    const restriction = from.i32[(at >> 2) + C_RESTRICTION]!;
+    const reason = this.#openOrders.checkRestriction(slot, restriction);
+    if (reason === ACCEPTABLE) this.#book.cancel(slot, REPLACED);
+    else this.#answers.reject(reason, market, orderId, from, textAt);
+    return reason === ACCEPTABLE;
+  }
+
+  /** Answers Repeated if the account's key took effect before. */
+  #repeats(from: RecordBuffer, keyAt: number, account: number): boolean {
+    const key = asciiText(from.u8, keyAt + 4, textLength(from, keyAt));
+    const effect = this.#state.keys.find(account, key, this.#state.timeMs);
+    if (effect === undefined) return false;
+    this.#answers.repeat(effect.sequence, effect.id);
+    return true;
+  }
+
+  /** A key that is no valid text is not remembered: the placing half has rejected it. */
+  #remember(from: RecordBuffer, keyAt: number, account: number, id: number): void {
+    const bytes = textLength(from, keyAt);
+    if (!isVisible(from.u8, keyAt + 4, bytes, TEXT_BYTES)) return;
+    const { sequence, timeMs } = this.#state;
+    this.#state.keys.add(account, asciiText(from.u8, keyAt + 4, bytes), { sequence, timeMs, id });
+  }
+}

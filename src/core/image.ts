@@ -1,0 +1,98 @@
+/** The state as plain objects (state-image.ts). Not hot. */
+import { AVAILABLE, ENTRY_WORDS, HELD, LOCKED } from './ledger.ts';
+import {
+  LAST_PRICE,
+  MARKET_F64,
+  MARKET_I32,
+  PREVENTED_ID,
+  STATUS,
+  TRADE_ID,
+  UPDATE_ID,
+} from './market-table.ts';
+import {
+  ACCOUNT,
+  F64_WORDS,
+  FIELD_MASK,
+  FLAGS,
+  I32_WORDS,
+  MARKET_SHIFT,
+  MODE_SHIFT,
+  ORDER_ID,
+  PRICE,
+  QUANTITY,
+  REMAINING,
+  SIDE_MASK,
+  TIME_IN_FORCE_SHIFT,
+  TYPE_SHIFT,
+} from './order-arena.ts';
+import type { BalanceImage, MarketImage, OrderImage, StateImage } from './state-image.ts';
+import type { State } from './state.ts';
+import { marketStatuses, orderTypes, selfTradeModes, sides, timesInForce } from './types.ts';
+import { balanceHandles, eachOrder } from './walk.ts';
+
+export function imageOf(state: State): StateImage {
+  const { assets, accounts, withdrawals, markets } = state;
+  const orders: OrderImage[] = [];
+  eachOrder(state, (slot) => orders.push(orderImage(state, slot)));
+  return {
+    sequence: state.sequence,
+    timeMs: state.timeMs,
+    assets: assets.map(({ scale, symbol }, asset) => ({ asset, scale, symbol })).slice(1),
+    markets: markets.names
+      .map((_, market) => market)
+      .slice(1)
+      .map((m) => marketImage(state, m)),
+    accounts: accounts.names.map((name, account) => ({ account, name })).slice(1),
+    balances: balanceHandles(state).map((handle) => balanceImage(state, handle)),
+    orders,
+    withdrawals: Array.from(withdrawals, ([withdrawalId, each]) => ({ withdrawalId, ...each })),
+  };
+}
+
+function marketImage(state: State, market: number): MarketImage {
+  const { names, rules, i32, f64 } = state.markets;
+  const word = market * MARKET_I32;
+  const double = market * MARKET_F64;
+  return {
+    ...rules[market]!,
+    ...names[market]!,
+    market,
+    status: marketStatuses[i32[word + STATUS]!]!,
+    lastPrice: i32[word + LAST_PRICE]!,
+    tradeId: f64[double + TRADE_ID]!,
+    updateId: f64[double + UPDATE_ID]!,
+    preventedId: f64[double + PREVENTED_ID]!,
+  };
+}
+
+function balanceImage({ ledger }: State, handle: number): BalanceImage {
+  const at = handle * ENTRY_WORDS;
+  return {
+    account: ledger.accountOf(handle),
+    asset: ledger.assetOf(handle),
+    available: ledger.amount(at + AVAILABLE),
+    locked: ledger.amount(at + LOCKED),
+    held: ledger.amount(at + HELD),
+  };
+}
+
+function orderImage({ orders, clients }: State, slot: number): OrderImage {
+  const { i32, f64 } = orders;
+  const word = slot * I32_WORDS;
+  const double = slot * F64_WORDS;
+  const flags = i32[word + FLAGS]!;
+  const client = orders.client(slot);
+  return {
+    orderId: f64[double + ORDER_ID]!,
+    account: i32[word + ACCOUNT]!,
+    market: flags >>> MARKET_SHIFT,
+    side: sides[flags & SIDE_MASK]!,
+    type: orderTypes[(flags >> TYPE_SHIFT) & FIELD_MASK]!,
+    timeInForce: timesInForce[(flags >> TIME_IN_FORCE_SHIFT) & FIELD_MASK]!,
+    selfTradeMode: selfTradeModes[(flags >> MODE_SHIFT) & FIELD_MASK]!,
+    price: i32[word + PRICE]!,
+    quantity: f64[double + QUANTITY]!,
+    remaining: f64[double + REMAINING]!,
+    clientOrderId: client === 0 ? '' : clients.text(client),
+  };
+}

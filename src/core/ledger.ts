@@ -1,0 +1,163 @@
+/**
+ * Balances: one 32-byte entry a pair of account and asset, in an arena that only grows, reached by a
+ * handle that orders carry; a bounded hash finds the handle. Hot.
+ *
+ *   f64 word 0  available      i32 of word 3, low half   account
+ *   f64 word 1  locked         i32 of word 3, high half  asset
+ *   f64 word 2  held
+ *
+ * Each of the three is the low limb of its amount; the high limbs stand in a parallel array that is
+ * touched on carry and borrow only. Entry 0 belongs to nobody and stays zero.
+ */
+import { assert } from './assert.ts';
+import { LIMB } from './schema.ts';
+import { toBigInt } from './money.ts';
+
+/** Positions in an entry: balance i of handle h is at h * ENTRY_WORDS + i. */
+export const AVAILABLE = 0;
+export const LOCKED = 1;
+export const HELD = 2;
+export const ENTRY_WORDS = 4;
+
+const ACCOUNT = 6;
+const ASSET = 7;
+
+export class Ledger {
+  #low: Float64Array;
+  #keys: Int32Array;
+  #high: Int32Array;
+  #table: Int32Array;
+  #shift: number;
+  /** Handles in use are 1 .. count - 1. */
+  count = 1;
+
+  constructor() {
+    this.#low = new Float64Array(1024 * ENTRY_WORDS);
+    this.#keys = new Int32Array(this.#low.buffer);
+    this.#high = new Int32Array(1024 * ENTRY_WORDS);
+    this.#table = new Int32Array(4096);
+    this.#shift = 32 - 12;
+  }
+
+  /** The handle of an account's balance of an asset; 0 when it has never had one. */
+  find(account: number, asset: number): number {
+    const table = this.#table;
+    const keys = this.#keys;
+    const mask = table.length - 1;
+    let at = this.#home(account, asset);
+    for (;;) {
+      const handle = table[at]!;
+      if (handle === 0) return 0;
+      if (keys[handle * 8 + ACCOUNT] === account && keys[handle * 8 + ASSET] === asset) {
+        return handle;
+      }
+      at = (at + 1) & mask;
+    }
+  }
+
+  /** The same, made when missing. */
+  handle(account: number, asset: number): number {
+    const found = this.find(account, asset);
+    return found === 0 ? this.#add(account, asset) : found;
+  }
+
+  accountOf(handle: number): number {
+    return this.#keys[handle * 8 + ACCOUNT]!;
+  }
+
+  assetOf(handle: number): number {
+    return this.#keys[handle * 8 + ASSET]!;
+  }
+
+  /** Low and high limb of a balance. */
+  low(at: number): number {
+    return this.#low[at]!;
+  }
+
+  high(at: number): number {
+    return this.#high[at]!;
+  }
+
+  amount(at: number): bigint {
+    return toBigInt(this.#low[at]!, this.#high[at]!);
+  }
+
+  /** Whether all three balances of an entry are zero. */
+  isZero(handle: number): boolean {
+    const at = handle * ENTRY_WORDS;
+    for (let i = at; i < at + 3; i++) {
+      if (this.#low[i] !== 0 || this.#high[i] !== 0) return false;
+    }
+    return true;
+  }
+
+  covers(at: number, lo: number, hi: number): boolean {
+    if (hi === 0 && this.#low[at]! >= lo) return true;
+    const own = this.#high[at]!;
+    return own > hi || (own === hi && this.#low[at]! >= lo);
+  }
+
+  credit(at: number, lo: number, hi: number): void {
+    const sum = this.#low[at]! + lo;
+    if (hi === 0 && sum < LIMB) this.#low[at] = sum;
+    else this.#carry(at, sum, hi);
+  }
+
+  debit(at: number, lo: number, hi: number): void {
+    const rest = this.#low[at]! - lo;
+    if (hi === 0 && rest >= 0) this.#low[at] = rest;
+    else this.#borrow(at, rest, hi);
+  }
+
+  #carry(at: number, sum: number, hi: number): void {
+    const over = sum >= LIMB;
+    this.#low[at] = over ? sum - LIMB : sum;
+    this.#high[at]! += over ? hi + 1 : hi;
+    assert(this.#high[at]! < 2 ** 12, 'a balance stays within its range (P6)');
+  }
+
+  #borrow(at: number, rest: number, hi: number): void {
+    const under = rest < 0;
+    this.#low[at] = under ? rest + LIMB : rest;
+    this.#high[at]! -= under ? hi + 1 : hi;
+    assert(this.#high[at]! >= 0, 'a balance never goes below zero (P6)');
+  }
+
+  #home(account: number, asset: number): number {
+    const mixed = Math.imul(account, 0x9e3779b1) + Math.imul(asset, 0x85ebca6b);
+    return Math.imul(mixed ^ (mixed >>> 15), 0x9e3779b1) >>> this.#shift;
+  }
+
+  #add(account: number, asset: number): number {
+    if (this.count * 2 > this.#table.length) this.#growTable();
+    if (this.count * ENTRY_WORDS === this.#low.length) this.#growEntries();
+    const handle = this.count++;
+    this.#keys[handle * 8 + ACCOUNT] = account;
+    this.#keys[handle * 8 + ASSET] = asset;
+    this.#enter(handle);
+    return handle;
+  }
+
+  #enter(handle: number): void {
+    const mask = this.#table.length - 1;
+    let at = this.#home(this.accountOf(handle), this.assetOf(handle));
+    while (this.#table[at] !== 0) at = (at + 1) & mask;
+    this.#table[at] = handle;
+  }
+
+  #growTable(): void {
+    this.#table = new Int32Array(this.#table.length * 2);
+    this.#shift--;
+    for (let handle = 1; handle < this.count; handle++) this.#enter(handle);
+  }
+
+  #growEntries(): void {
+    const low = new Float64Array(this.#low.length * 2);
+    low.set(this.#low);
+    const hi = new Int32Array(this.#high.length * 2);
+    hi.set(this.#high);
+    this.#low = low;
+    this.#keys = new Int32Array(low.buffer);
+    this.#high = hi;
+  }
+}

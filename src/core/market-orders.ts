@@ -1,0 +1,294 @@
+/**
+ * MARKET orders. Their lock is what the sweep over reachable orders needs, at most what is available;
+ * then they take, level by level, what lots and money left allow.
+ *
+ *   by quantity  BUY   lots = quantity, money = lock          SELL  lots = quantity, money unlimited
+ *   by quote     BUY   lots unlimited,  money = quoteAmount   SELL  lots = lock,     money = proceeds still wanted
+ */
+import { ACCEPTABLE, rejection } from './answers.ts';
+import type { Book } from './book.ts';
+import { EXPIRED } from './book.ts';
+import { writeEvent } from './event.ts';
+import { lengthAt } from './schema.ts';
+import { AVAILABLE, ENTRY_WORDS, LOCKED } from './ledger.ts';
+import { BASE_UNITS, BEST, MARKET_F64, MARKET_I32, QUOTE_UNITS } from './market-table.ts';
+import type { Matcher } from './matcher.ts';
+import { high, highLimb, isLess, lowLimb, product, timesIn, toBigInt } from './money.ts';
+import {
+  ACCOUNT,
+  F64_WORDS,
+  FIELD_MASK,
+  FLAGS,
+  I32_WORDS,
+  LOCK_HANDLE,
+  MARKET_SHIFT,
+  MODE_SHIFT,
+  ORDER_ID,
+  PRICE,
+  QUANTITY,
+  REMAINING,
+  SIDE_MASK,
+} from './order-arena.ts';
+import { HEAD, LEVEL_I32 } from './price-ladder.ts';
+import { LIMB } from './schema.ts';
+import {
+  DECREMENT,
+  DECREMENTED_AWAY,
+  EXPIRE_TAKER,
+  NONE,
+  PASSED,
+  SELF_TRADE,
+} from './self-trade.ts';
+import type { State } from './state.ts';
+import { MAX_QUANTITY, expiryReasons, sides } from './types.ts';
+
+const INSUFFICIENT_BALANCE = rejection('INSUFFICIENT_BALANCE');
+const NO_LIQUIDITY = expiryReasons.indexOf('NO_LIQUIDITY');
+const LOCK_SPENT = expiryReasons.indexOf('LOCK_SPENT');
+
+/** How the sweep ended, beside the outcomes of prevention. */
+const FILLED = 3;
+const SPENT = 4;
+const EXHAUSTED = 5;
+
+export class MarketOrders {
+  readonly #state: State;
+  readonly #book: Book;
+  readonly #matcher: Matcher;
+  /** The lock that plan() found. */
+  lockLo = 0;
+  lockHi = 0;
+  #byQuote = false;
+  #buys = false;
+  #traded = false;
+  #lots = 0;
+  #moneyLo = 0;
+  #moneyHi = 0;
+
+  constructor(state: State, book: Book, matcher: Matcher) {
+    this.#state = state;
+    this.#book = book;
+    this.#matcher = matcher;
+  }
+
+  /** Finds the lock of a market order with its account's balance at `handle`, or why it is rejected. */
+  plan(slot: number, handle: number, quoteLo: number, quoteHi: number): number {
+    const { orders } = this.#state;
+    const quantity = orders.f64[slot * F64_WORDS + QUANTITY]!;
+    this.#byQuote = quantity === 0;
+    this.#buys = (orders.i32[slot * I32_WORDS + FLAGS]! & SIDE_MASK) === 0;
+    this.#traded = false;
+    this.#lots = this.#byQuote ? MAX_QUANTITY : quantity;
+    this.#moneyLo = quoteLo;
+    this.#moneyHi = quoteHi;
+    if (this.#byQuote)
+      return this.#buys ? this.#planSpending(handle) : this.#planProceeds(slot, handle);
+    return this.#buys ? this.#planCost(slot, handle) : this.#planSale(slot, handle);
+  }
+
+  #planSpending(handle: number): number {
+    this.lockLo = this.#moneyLo;
+    this.lockHi = this.#moneyHi;
+    return this.#covered(handle);
+  }
+
+  #planSale(slot: number, handle: number): number {
+    this.#lockLots(slot, this.#lots);
+    return this.#covered(handle);
+  }
+
+  #covered(handle: number): number {
+    const at = handle * ENTRY_WORDS + AVAILABLE;
+    return this.#state.ledger.covers(at, this.lockLo, this.lockHi)
+      ? ACCEPTABLE
+      : INSUFFICIENT_BALANCE;
+  }
+
+  /** BUY by quantity: what the sweep costs, or all that is available. */
+  #planCost(slot: number, handle: number): number {
+    const { orders, ledger } = this.#state;
+    const availableLo = ledger.low(handle * ENTRY_WORDS + AVAILABLE);
+    const availableHi = ledger.high(handle * ENTRY_WORDS + AVAILABLE);
+    const units = this.#units(slot, QUOTE_UNITS);
+    let costLo = 0;
+    let costHi = 0;
+    let left = this.#lots;
+    let maker = this.#matcher.reachable(slot, 0);
+    if (maker !== 0) {
+      const lot = product(orders.i32[maker * I32_WORDS + PRICE]!, units, 1);
+      if (isLess(availableLo, availableHi, lot, high[0]!)) return INSUFFICIENT_BALANCE;
+    }
+    while (maker !== 0 && left > 0 && isLess(costLo, costHi, availableLo, availableHi)) {
+      const lots = Math.min(left, orders.f64[maker * F64_WORDS + REMAINING]!);
+      costLo += product(orders.i32[maker * I32_WORDS + PRICE]!, lots, units);
+      costHi += high[0]!;
+      if (costLo >= LIMB) {
+        costLo -= LIMB;
+        costHi++;
+      }
+      left -= lots;
+      maker = this.#matcher.reachable(slot, maker);
+    }
+    const short = isLess(availableLo, availableHi, costLo, costHi);
+    this.lockLo = short ? availableLo : costLo;
+    this.lockHi = short ? availableHi : costHi;
+    this.#moneyLo = this.lockLo;
+    this.#moneyHi = this.lockHi;
+    return ACCEPTABLE;
+  }
+
+  /** SELL by quote: the lots that the sweep takes until the proceeds are there, or all whole ones available. */
+  #planProceeds(slot: number, handle: number): number {
+    const { orders, ledger } = this.#state;
+    const at = handle * ENTRY_WORDS + AVAILABLE;
+    const owned = timesIn(
+      ledger.low(at),
+      ledger.high(at),
+      this.#units(slot, BASE_UNITS),
+      1,
+      MAX_QUANTITY,
+    );
+    const units = this.#units(slot, QUOTE_UNITS);
+    let wanted = toBigInt(this.#moneyLo, this.#moneyHi);
+    let lots = 0;
+    let maker = this.#matcher.reachable(slot, 0);
+    if (maker !== 0 && owned === 0) return INSUFFICIENT_BALANCE;
+    while (maker !== 0 && lots < owned) {
+      const price = orders.i32[maker * I32_WORDS + PRICE]!;
+      const resting = orders.f64[maker * F64_WORDS + REMAINING]!;
+      const taken = timesIn(lowLimb(wanted), highLimb(wanted), price, units, resting);
+      if (taken === 0) break;
+      wanted -= BigInt(taken) * BigInt(price) * BigInt(units);
+      lots = taken > owned - lots ? owned : lots + taken;
+      maker = this.#matcher.reachable(slot, maker);
+    }
+    this.#lots = lots;
+    this.#lockLots(slot, lots);
+    return ACCEPTABLE;
+  }
+
+  #lockLots(slot: number, lots: number): void {
+    this.lockLo = product(lots, this.#units(slot, BASE_UNITS), 1);
+    this.lockHi = high[0]!;
+  }
+
+  #units(slot: number, field: number): number {
+    const flags = this.#state.orders.i32[slot * I32_WORDS + FLAGS]!;
+    return this.#state.markets.f64[(flags >>> MARKET_SHIFT) * MARKET_F64 + field]!;
+  }
+
+  /** Sweeps the book with an accepted order just planned, and ends it. */
+  run(slot: number): void {
+    const { markets, orders } = this.#state;
+    const flags = orders.i32[slot * I32_WORDS + FLAGS]!;
+    const market = flags >>> MARKET_SHIFT;
+    const best = market * MARKET_I32 + BEST + 1 - (flags & SIDE_MASK);
+    let outcome = PASSED;
+    while (outcome === PASSED) {
+      const price = markets.i32[best]!;
+      outcome =
+        price === 0 ? EXHAUSTED : this.#sweepLevel(slot, market, 1 - (flags & SIDE_MASK), price);
+    }
+    this.#finish(slot, outcome);
+    orders.release(slot);
+  }
+
+  #sweepLevel(slot: number, market: number, side: number, price: number): number {
+    const { ladder } = this.#state;
+    const level = ladder.find(market * 2 + side, price);
+    const head = level * LEVEL_I32 + HEAD;
+    let outcome = PASSED;
+    let changes = 0;
+    while (ladder.i32[head] !== 0 && outcome === PASSED) {
+      const step = this.#meet(slot, ladder.i32[head]!);
+      outcome = step >> 1;
+      changes |= step & 1;
+    }
+    if (ladder.i32[head] === 0) this.#book.vacate(market, side, price, level);
+    if (changes !== 0) this.#book.levelChanged(market, side, price, level);
+    return outcome;
+  }
+
+  /** One resting order met: answers outcome * 2, plus 1 if the level changed. */
+  #meet(slot: number, maker: number): number {
+    const { i32, f64 } = this.#state.orders;
+    const resting = f64[maker * F64_WORDS + REMAINING]!;
+    const price = i32[maker * I32_WORDS + PRICE]!;
+    const units = this.#units(slot, QUOTE_UNITS);
+    const counted = this.#byQuote || this.#buys;
+    const payable = counted
+      ? timesIn(this.#moneyLo, this.#moneyHi, price, units, resting)
+      : resting;
+    if (this.#byQuote && payable === 0) return (this.#traded ? FILLED : SPENT) * 2;
+    const mode = (i32[slot * I32_WORDS + FLAGS]! >> MODE_SHIFT) & FIELD_MASK;
+    const own = i32[maker * I32_WORDS + ACCOUNT] === i32[slot * I32_WORDS + ACCOUNT];
+    if (own && mode !== NONE && mode !== DECREMENT) {
+      const prevented = this.#byQuote ? payable : Math.min(this.#lots, resting);
+      const outcome = this.#matcher.selfTrade.prevent(slot, maker, prevented, false);
+      return outcome * 2 + (mode === EXPIRE_TAKER ? 0 : 1);
+    }
+    const lots = Math.min(payable, this.#lots);
+    if (lots === 0) return SPENT * 2;
+    this.#spend(slot, price, lots);
+    const done = this.#byQuote ? this.#moneyLo + this.#moneyHi === 0 : this.#lots === 0;
+    if (own && mode === DECREMENT) {
+      return this.#matcher.selfTrade.prevent(slot, maker, lots, done) * 2 + 1;
+    }
+    this.#matcher.trade.execute(slot, maker, lots);
+    this.#traded = true;
+    if (lots === resting) this.#book.popHead(maker);
+    return (done ? FILLED : PASSED) * 2 + 1;
+  }
+
+  /** Takes lots off what is left, and their money where money counts. */
+  #spend(slot: number, price: number, lots: number): void {
+    if (this.#byQuote ? !this.#buys : true) this.#lots -= lots;
+    if (!this.#byQuote && !this.#buys) return;
+    const lo = product(price, lots, this.#units(slot, QUOTE_UNITS));
+    this.#moneyHi -= high[0]!;
+    this.#moneyLo -= lo;
+    if (this.#moneyLo < 0) {
+      this.#moneyLo += LIMB;
+      this.#moneyHi--;
+    }
+  }
+
+  /** What is left of the lock returns, and the order's last event is written. */
+  #finish(slot: number, outcome: number): void {
+    const { orders, ledger, events } = this.#state;
+    const { selfTrade } = this.#matcher;
+    const { released } = this.#book;
+    if (outcome === DECREMENTED_AWAY) {
+      released[0] = selfTrade.finalLo;
+      released[1] = selfTrade.finalHi;
+      this.#book.writeEnded(slot, EXPIRED, SELF_TRADE);
+    }
+    if (!this.#buys) this.#lockLots(slot, this.#lots);
+    const lo = this.#buys ? this.#moneyLo : this.lockLo;
+    const hi = this.#buys ? this.#moneyHi : this.lockHi;
+    const entry = orders.i32[slot * I32_WORDS + LOCK_HANDLE]! * ENTRY_WORDS;
+    ledger.debit(entry + LOCKED, lo, hi);
+    ledger.credit(entry + AVAILABLE, lo, hi);
+    if (outcome === DECREMENTED_AWAY) return;
+    if (outcome !== FILLED) {
+      released[0] = lo;
+      released[1] = hi;
+      const reason =
+        outcome === EXHAUSTED ? NO_LIQUIDITY : outcome === SPENT ? LOCK_SPENT : SELF_TRADE;
+      this.#book.writeEnded(slot, EXPIRED, reason);
+      return;
+    }
+    if (!this.#byQuote) return;
+    const flags = orders.i32[slot * I32_WORDS + FLAGS]!;
+    const at = events.room();
+    writeEvent(events.records, at, {
+      kind: 'OrderFilled',
+      account: orders.i32[slot * I32_WORDS + ACCOUNT]!,
+      market: flags >>> MARKET_SHIFT,
+      side: sides[flags & SIDE_MASK]!,
+      orderId: orders.f64[slot * F64_WORDS + ORDER_ID]!,
+      released: toBigInt(lo, hi),
+    });
+    events.bytes = at + lengthAt(events.records, at);
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * Markets: what matching reads of them as words of two arrays, the rest as plain objects. Hot.
+ * A market's ladders are market * 2 + side.
+ */
+import type { MarketRules } from './command.ts';
+import { lowLimb, highLimb } from './money.ts';
+import { MAX_PRICE, MAX_QUANTITY, selfTradeModes } from './types.ts';
+
+/** i32 fields at market * MARKET_I32 + field. */
+export const MARKET_I32 = 16;
+export const BASE = 0;
+export const QUOTE = 1;
+export const STATUS = 2;
+export const MIN_PRICE = 3;
+export const MAX_PRICE_ALLOWED = 4;
+export const LAST_PRICE = 5;
+/** Best bid at BEST + 0, best ask at BEST + 1; 0 = none. */
+export const BEST = 6;
+export const MAX_ORDERS = 8;
+export const DEFAULT_MODE = 9;
+export const MODES_ALLOWED = 10;
+/** Handles of the venue's balances, for the fees. */
+export const VENUE_BASE = 11;
+export const VENUE_QUOTE = 12;
+export const MAKER_FEE = 13;
+export const TAKER_FEE = 14;
+
+/** f64 fields at market * MARKET_F64 + field. */
+export const MARKET_F64 = 16;
+export const QUOTE_UNITS = 0;
+export const BASE_UNITS = 1;
+export const TRADE_ID = 2;
+export const UPDATE_ID = 3;
+export const PREVENTED_ID = 4;
+export const MIN_QUANTITY = 5;
+export const MAX_QUANTITY_ALLOWED = 6;
+export const MARKET_MIN_QUANTITY = 7;
+export const MARKET_MAX_QUANTITY = 8;
+export const MIN_NOTIONAL = 9;
+export const MAX_NOTIONAL = 11;
+
+/** What is fixed for good when a market is created. */
+export interface MarketNames {
+  readonly symbol: string;
+  readonly base: number;
+  readonly quote: number;
+}
+
+/** Units of one lot of base and of one tick x lot of quote. */
+export interface MarketUnits {
+  readonly baseUnits: number;
+  readonly quoteUnits: number;
+}
+
+export class MarketTable {
+  i32: Int32Array = new Int32Array(16 * MARKET_I32);
+  f64: Float64Array = new Float64Array(16 * MARKET_F64);
+  /** By market; 0 is unused. */
+  readonly names: MarketNames[] = [{ symbol: '', base: 0, quote: 0 }];
+  readonly rules: (MarketRules | undefined)[] = [undefined];
+  readonly bySymbol: Map<string, number> = new Map();
+
+  has(market: number): boolean {
+    return market > 0 && market < this.names.length;
+  }
+
+  /** Adds a market with all counters 0; its rules are to be set. */
+  add(names: MarketNames): number {
+    const market = this.names.length;
+    this.names.push(names);
+    this.rules.push(undefined);
+    this.bySymbol.set(names.symbol, market);
+    if ((market + 1) * MARKET_I32 > this.i32.length) {
+      const i32 = new Int32Array(this.i32.length * 2);
+      i32.set(this.i32);
+      this.i32 = i32;
+      const f64 = new Float64Array(this.f64.length * 2);
+      f64.set(this.f64);
+      this.f64 = f64;
+    }
+    this.i32[market * MARKET_I32 + BASE] = names.base;
+    this.i32[market * MARKET_I32 + QUOTE] = names.quote;
+    return market;
+  }
+
+  setRules(market: number, rules: MarketRules, units: MarketUnits): void {
+    this.rules[market] = rules;
+    const i = market * MARKET_I32;
+    const { i32, f64 } = this;
+    i32[i + MIN_PRICE] = Math.max(1, rules.minPrice);
+    i32[i + MAX_PRICE_ALLOWED] = rules.maxPrice === 0 ? MAX_PRICE : rules.maxPrice;
+    i32[i + MAX_ORDERS] = rules.maxOrders;
+    i32[i + DEFAULT_MODE] = selfTradeModes.indexOf(rules.selfTradeMode);
+    i32[i + MODES_ALLOWED] = rules.selfTradeModesAllowed;
+    i32[i + MAKER_FEE] = rules.makerFee;
+    i32[i + TAKER_FEE] = rules.takerFee;
+    const f = market * MARKET_F64;
+    f64[f + BASE_UNITS] = units.baseUnits;
+    f64[f + QUOTE_UNITS] = units.quoteUnits;
+    f64[f + MIN_QUANTITY] = Math.max(1, rules.minQuantity);
+    f64[f + MAX_QUANTITY_ALLOWED] = orMax(rules.maxQuantity);
+    f64[f + MARKET_MIN_QUANTITY] = rules.marketMinQuantity;
+    f64[f + MARKET_MAX_QUANTITY] = orMax(rules.marketMaxQuantity);
+    f64[f + MIN_NOTIONAL] = lowLimb(rules.minNotional);
+    f64[f + MIN_NOTIONAL + 1] = highLimb(rules.minNotional);
+    f64[f + MAX_NOTIONAL] = lowLimb(rules.maxNotional);
+    f64[f + MAX_NOTIONAL + 1] = highLimb(rules.maxNotional);
+  }
+}
+
+function orMax(quantity: number): number {
+  return quantity === 0 ? MAX_QUANTITY : quantity;
+}

@@ -1,0 +1,194 @@
+/**
+ * Continuous matching of limit orders by price, then time (X1): walks the opposite side from its best
+ * level while prices cross, writes LevelChanged after the last match at a level, and then lets what is
+ * left rest or expire. Hot.
+ */
+import type { Book } from './book.ts';
+import { EXPIRED } from './book.ts';
+import { BEST, MARKET_I32 } from './market-table.ts';
+import type { MarketTable } from './market-table.ts';
+import {
+  ACCOUNT,
+  F64_WORDS,
+  FIELD_MASK,
+  FLAGS,
+  I32_WORDS,
+  MARKET_SHIFT,
+  MODE_SHIFT,
+  NEXT,
+  PRICE,
+  QUANTITY,
+  REMAINING,
+  SIDE_MASK,
+  TIME_IN_FORCE_SHIFT,
+} from './order-arena.ts';
+import type { OrderArena } from './order-arena.ts';
+import { HEAD, LEVEL_F64, LEVEL_I32, LEVEL_QUANTITY } from './price-ladder.ts';
+import type { PriceLadder } from './price-ladder.ts';
+import {
+  DECREMENTED_AWAY,
+  EXPIRE_MAKER,
+  EXPIRE_TAKER,
+  NONE,
+  PASSED,
+  SELF_TRADE,
+  SelfTrade,
+} from './self-trade.ts';
+import type { State } from './state.ts';
+import { Trade } from './trade.ts';
+import { expiryReasons, timesInForce } from './types.ts';
+
+const GTC = timesInForce.indexOf('GTC');
+const IOC_REMAINDER = expiryReasons.indexOf('IOC_REMAINDER');
+
+export class Matcher {
+  readonly #state: State;
+  readonly #orders: OrderArena;
+  readonly #markets: MarketTable;
+  readonly #ladder: PriceLadder;
+  readonly #book: Book;
+  readonly trade: Trade;
+  readonly selfTrade: SelfTrade;
+
+  constructor(state: State, book: Book) {
+    this.#state = state;
+    this.#orders = state.orders;
+    this.#markets = state.markets;
+    this.#ladder = state.ladder;
+    this.#book = book;
+    this.trade = new Trade(state);
+    this.selfTrade = new SelfTrade(state, book);
+  }
+
+  /** Matches an incoming limit order; answers PASSED, STOPPED or DECREMENTED_AWAY. */
+  match(taker: number): number {
+    const { i32, f64 } = this.#orders;
+    const flags = i32[taker * I32_WORDS + FLAGS]!;
+    const limit = i32[taker * I32_WORDS + PRICE]!;
+    const side = flags & SIDE_MASK;
+    const market = flags >>> MARKET_SHIFT;
+    const best = market * MARKET_I32 + BEST + 1 - side;
+    for (;;) {
+      const price = this.#markets.i32[best]!;
+      if (price === 0 || (side === 0 ? price > limit : price < limit)) return PASSED;
+      const outcome = this.#matchLevel(taker, market, 1 - side, price);
+      if (outcome !== PASSED || f64[taker * F64_WORDS + REMAINING] === 0) return outcome;
+    }
+  }
+
+  #matchLevel(taker: number, market: number, side: number, price: number): number {
+    const { i32, f64 } = this.#orders;
+    const account = i32[taker * I32_WORDS + ACCOUNT]!;
+    const mode = (i32[taker * I32_WORDS + FLAGS]! >> MODE_SHIFT) & FIELD_MASK;
+    const level = this.#ladder.find(market * 2 + side, price);
+    const levels = this.#ladder.i32;
+    const head = level * LEVEL_I32 + HEAD;
+    let outcome = PASSED;
+    let touched = false;
+    while (levels[head] !== 0) {
+      const maker = levels[head]!;
+      const left = f64[taker * F64_WORDS + REMAINING]!;
+      const resting = f64[maker * F64_WORDS + REMAINING]!;
+      const take = left < resting ? left : resting;
+      if (i32[maker * I32_WORDS + ACCOUNT] === account && mode !== NONE) {
+        outcome = this.selfTrade.prevent(taker, maker, take, take === left);
+        touched ||= mode !== EXPIRE_TAKER;
+        if (outcome !== PASSED) break;
+      } else {
+        this.trade.execute(taker, maker, take);
+        touched = true;
+        if (take === resting) this.#book.popHead(maker);
+        if (take === left) break;
+      }
+    }
+    if (levels[head] === 0) this.#book.vacate(market, side, price, level);
+    if (touched) this.#book.levelChanged(market, side, price, level);
+    return outcome;
+  }
+
+  /** The end of a limit order's matching: it rests, expires or is filled. `enrolled`: it has rested before. */
+  finish(slot: number, outcome: number, enrolled: boolean): boolean {
+    const { i32, f64 } = this.#orders;
+    const { selfTrade } = this;
+    if (outcome === DECREMENTED_AWAY) {
+      this.#book.released[0] = selfTrade.finalLo;
+      this.#book.released[1] = selfTrade.finalHi;
+      this.#book.writeEnded(slot, EXPIRED, SELF_TRADE);
+    } else if (outcome !== PASSED) {
+      this.#book.end(slot, EXPIRED, SELF_TRADE);
+    } else if (f64[slot * F64_WORDS + REMAINING] !== 0) {
+      if (((i32[slot * I32_WORDS + FLAGS]! >> TIME_IN_FORCE_SHIFT) & FIELD_MASK) === GTC) {
+        this.#book.rest(slot);
+        return true;
+      }
+      this.#book.end(slot, EXPIRED, IOC_REMAINDER);
+    }
+    if (enrolled) this.#book.retire(slot);
+    else this.#orders.release(slot);
+    return false;
+  }
+
+  /** Whether resting orders within the limit fill the whole of a FOK order, prevention respected (X3). */
+  fillsWhole(taker: number): boolean {
+    const { i32, f64 } = this.#orders;
+    const flags = i32[taker * I32_WORDS + FLAGS]!;
+    const limit = i32[taker * I32_WORDS + PRICE]!;
+    const side = flags & SIDE_MASK;
+    const mode = (flags >> MODE_SHIFT) & FIELD_MASK;
+    let missing = f64[taker * F64_WORDS + QUANTITY]!;
+    if (mode === NONE || this.#state.accounts.openOrders(i32[taker * I32_WORDS + ACCOUNT]!) === 0) {
+      return this.#levelsFill(flags >>> MARKET_SHIFT, 1 - side, limit, missing);
+    }
+    for (let maker = this.reachable(taker, 0); maker !== 0; maker = this.reachable(taker, maker)) {
+      const price = i32[maker * I32_WORDS + PRICE]!;
+      if (side === 0 ? price > limit : price < limit) return false;
+      missing -= f64[maker * F64_WORDS + REMAINING]!;
+      if (missing <= 0) return true;
+    }
+    return false;
+  }
+
+  #levelsFill(market: number, side: number, limit: number, quantity: number): boolean {
+    const ladder = market * 2 + side;
+    let missing = quantity;
+    let price = this.#markets.i32[market * MARKET_I32 + BEST + side]!;
+    while (price !== 0 && (side === 1 ? price <= limit : price >= limit)) {
+      missing -= this.#ladder.f64[this.#ladder.find(ladder, price) * LEVEL_F64 + LEVEL_QUANTITY]!;
+      if (missing <= 0) return true;
+      price = side === 1 ? this.#ladder.above(ladder, price) : this.#ladder.below(ladder, price);
+    }
+    return false;
+  }
+
+  /**
+   * The next resting order that an incoming one would trade with, after `maker` (0: the first), in
+   * order of matching; 0 at the end of the book. Own orders are skipped under EXPIRE_MAKER, counted
+   * under NONE and end the walk under the other modes.
+   */
+  reachable(taker: number, maker: number): number {
+    const { i32 } = this.#orders;
+    const flags = i32[taker * I32_WORDS + FLAGS]!;
+    const mode = (flags >> MODE_SHIFT) & FIELD_MASK;
+    const account = i32[taker * I32_WORDS + ACCOUNT]!;
+    let slot = maker;
+    do {
+      slot = this.#following(slot, flags >>> MARKET_SHIFT, 1 - (flags & SIDE_MASK));
+      if (slot === 0 || mode === NONE || i32[slot * I32_WORDS + ACCOUNT] !== account) return slot;
+    } while (mode === EXPIRE_MAKER);
+    return 0;
+  }
+
+  #following(slot: number, market: number, side: number): number {
+    const { i32 } = this.#orders;
+    const ladder = market * 2 + side;
+    let price = this.#markets.i32[market * MARKET_I32 + BEST + side]!;
+    if (slot !== 0) {
+      const next = i32[slot * I32_WORDS + NEXT]!;
+      if (next !== 0) return next;
+      const own = i32[slot * I32_WORDS + PRICE]!;
+      price = side === 1 ? this.#ladder.above(ladder, own) : this.#ladder.below(ladder, own);
+    }
+    if (price === 0) return 0;
+    return this.#ladder.i32[this.#ladder.find(ladder, price) * LEVEL_I32 + HEAD]!;
+  }
+}

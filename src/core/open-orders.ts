@@ -1,0 +1,257 @@
+/**
+ * What happens to orders that rest: cancel and amend (A1, A3). Hot: cancel.
+ */
+import { ACCEPTABLE, rejection } from './answers.ts';
+import type { Answers } from './answers.ts';
+import type { Book } from './book.ts';
+import { commandLayouts } from './command.ts';
+import type { Entry } from './entry.ts';
+import { eventLayouts, writeEvent } from './event.ts';
+import { AVAILABLE, ENTRY_WORDS, LOCKED } from './ledger.ts';
+import type { Matcher } from './matcher.ts';
+import { high, isLess, toBigInt } from './money.ts';
+import {
+  ACCOUNT,
+  F64_WORDS,
+  FIELD_MASK,
+  FLAGS,
+  I32_WORDS,
+  LEVEL,
+  LOCK_HANDLE,
+  MARKET_SHIFT,
+  ORDER_ID,
+  PRICE,
+  QUANTITY,
+  REMAINING,
+  SIDE_MASK,
+  TYPE_SHIFT,
+} from './order-arena.ts';
+import { LEVEL_F64, LEVEL_QUANTITY } from './price-ladder.ts';
+import type { RecordBuffer } from './schema.ts';
+import { offsetOf, textLength } from './schema.ts';
+import { PASSED } from './self-trade.ts';
+import type { State } from './state.ts';
+import { C_ACCOUNT, LIMIT_MAKER, checkStatus } from './terms.ts';
+import { cancelReasons, cancelRestrictions, sides } from './types.ts';
+
+const UNKNOWN_ACCOUNT = rejection('UNKNOWN_ACCOUNT');
+const UNKNOWN_MARKET = rejection('UNKNOWN_MARKET');
+const NOT_PERMITTED = rejection('NOT_PERMITTED');
+const UNKNOWN_ORDER = rejection('UNKNOWN_ORDER');
+const CANCEL_RESTRICTED = rejection('CANCEL_RESTRICTED');
+const INVALID_ORDER = rejection('INVALID_ORDER');
+const QUANTITY_TOO_LOW = rejection('QUANTITY_TOO_LOW');
+const QUANTITY_TOO_HIGH = rejection('QUANTITY_TOO_HIGH');
+const NOTIONAL_TOO_LOW = rejection('NOTIONAL_TOO_LOW');
+const NO_CHANGE = rejection('NO_CHANGE');
+const WOULD_TAKE = rejection('WOULD_TAKE');
+const INSUFFICIENT_BALANCE = rejection('INSUFFICIENT_BALANCE');
+
+const USER = cancelReasons.indexOf('USER');
+const AMENDED_AWAY = cancelReasons.indexOf('AMENDED_AWAY');
+const ONLY_NEW = cancelRestrictions.indexOf('ONLY_NEW');
+const ONLY_PARTIALLY_FILLED = cancelRestrictions.indexOf('ONLY_PARTIALLY_FILLED');
+
+const { CancelOrder, AmendOrder } = commandLayouts;
+const C_CANCEL_MARKET = offsetOf(CancelOrder, 'market') >> 2;
+const C_RESTRICTION = offsetOf(CancelOrder, 'restriction') >> 2;
+const C_CANCEL_ID = offsetOf(CancelOrder, 'orderId') >> 3;
+const C_AMEND_MARKET = offsetOf(AmendOrder, 'market') >> 2;
+const C_AMEND_PRICE = offsetOf(AmendOrder, 'price') >> 2;
+const C_AMEND_ID = offsetOf(AmendOrder, 'orderId') >> 3;
+const C_AMEND_QUANTITY = offsetOf(AmendOrder, 'quantity') >> 3;
+
+const Amended = eventLayouts.OrderAmended;
+
+export class OpenOrders {
+  readonly #state: State;
+  readonly #book: Book;
+  readonly #matcher: Matcher;
+  readonly #entry: Entry;
+  readonly #answers: Answers;
+
+  constructor(state: State, book: Book, matcher: Matcher, entry: Entry, answers: Answers) {
+    this.#state = state;
+    this.#book = book;
+    this.#matcher = matcher;
+    this.#entry = entry;
+    this.#answers = answers;
+  }
+
+  cancel(from: RecordBuffer, at: number): void {
+    const market = from.i32[(at >> 2) + C_CANCEL_MARKET]!;
+    const orderId = from.f64[(at >> 3) + C_CANCEL_ID]!;
+    const textAt = at + CancelOrder.textOffset;
+    const account = from.i32[(at >> 2) + C_ACCOUNT]!;
+    let reason = this.checkActor(account, market);
+    if (reason === ACCEPTABLE) {
+      const slot = this.find(account, market, orderId, from, textAt);
+      reason = this.checkRestriction(slot, from.i32[(at >> 2) + C_RESTRICTION]!);
+      if (reason === ACCEPTABLE) {
+        this.#book.cancel(slot, USER);
+        return;
+      }
+    }
+    this.#answers.reject(reason, market, orderId, from, textAt);
+  }
+
+  checkActor(account: number, market: number): number {
+    if (!this.#state.accounts.has(account) && account !== 0) return UNKNOWN_ACCOUNT;
+    if (!this.#state.markets.has(market)) return UNKNOWN_MARKET;
+    return account === 0 ? NOT_PERMITTED : ACCEPTABLE;
+  }
+
+  /** The account's open order in a market by id, by client id when the id is 0, or by both; else 0. */
+  find(
+    account: number,
+    market: number,
+    orderId: number,
+    from: RecordBuffer,
+    textAt: number,
+  ): number {
+    const { index, orders, clients } = this.#state;
+    const bytes = textLength(from, textAt);
+    const record = bytes === 0 ? 0 : clients.find(account, from.u8, textAt + 4, bytes);
+    if (bytes !== 0 && record === 0) return 0;
+    const slot = orderId !== 0 ? index.find(orderId) : record === 0 ? 0 : clients.slotOf(record);
+    if (slot === 0) return 0;
+    const word = slot * I32_WORDS;
+    if (orders.i32[word + ACCOUNT] !== account) return 0;
+    if (orders.i32[word + FLAGS]! >>> MARKET_SHIFT !== market) return 0;
+    return bytes !== 0 && orders.client(slot) !== record ? 0 : slot;
+  }
+
+  /** Slot 0 is UNKNOWN_ORDER. */
+  checkRestriction(slot: number, restriction: number): number {
+    if (slot === 0) return UNKNOWN_ORDER;
+    const { f64 } = this.#state.orders;
+    const fresh = f64[slot * F64_WORDS + REMAINING] === f64[slot * F64_WORDS + QUANTITY];
+    const refused =
+      (restriction === ONLY_NEW && !fresh) || (restriction === ONLY_PARTIALLY_FILLED && fresh);
+    return refused ? CANCEL_RESTRICTED : ACCEPTABLE;
+  }
+
+  amend(from: RecordBuffer, at: number): void {
+    const market = from.i32[(at >> 2) + C_AMEND_MARKET]!;
+    const orderId = from.f64[(at >> 3) + C_AMEND_ID]!;
+    const textAt = at + AmendOrder.textOffset;
+    const account = from.i32[(at >> 2) + C_ACCOUNT]!;
+    const price = from.i32[(at >> 2) + C_AMEND_PRICE]!;
+    const quantity = from.f64[(at >> 3) + C_AMEND_QUANTITY]!;
+    let reason = this.checkActor(account, market);
+    if (reason === ACCEPTABLE) reason = checkStatus(this.#state.markets, market);
+    if (reason === ACCEPTABLE) {
+      const slot = this.find(account, market, orderId, from, textAt);
+      if (slot === 0) reason = UNKNOWN_ORDER;
+      else if (price < 0 || quantity < 0) reason = INVALID_ORDER;
+      else reason = this.#amendFound(slot, market, price, quantity);
+    }
+    if (reason !== ACCEPTABLE) this.#answers.reject(reason, market, orderId, from, textAt);
+  }
+
+  #amendFound(slot: number, market: number, newPrice: number, newQuantity: number): number {
+    const { i32, f64 } = this.#state.orders;
+    const oldPrice = i32[slot * I32_WORDS + PRICE]!;
+    const oldQuantity = f64[slot * F64_WORDS + QUANTITY]!;
+    const price = newPrice === 0 ? oldPrice : newPrice;
+    const quantity = newQuantity === 0 ? oldQuantity : newQuantity;
+    const remaining = quantity - (oldQuantity - f64[slot * F64_WORDS + REMAINING]!);
+    if (price === oldPrice && quantity === oldQuantity) return NO_CHANGE;
+    if (remaining <= 0) {
+      this.#book.cancel(slot, AMENDED_AWAY);
+      return ACCEPTABLE;
+    }
+    const limits = this.#entry.checkLimit(market, price, quantity);
+    if (price === oldPrice && quantity < oldQuantity) {
+      if (limits === QUANTITY_TOO_LOW || limits === NOTIONAL_TOO_LOW) return limits;
+      this.#amendInPlace(slot, market, quantity, remaining);
+      return ACCEPTABLE;
+    }
+    if (limits !== ACCEPTABLE) return limits;
+    return this.#amendAway(slot, market, price, quantity, remaining);
+  }
+
+  /** Less at the same price: priority stays (A1). */
+  #amendInPlace(slot: number, market: number, quantity: number, remaining: number): void {
+    const { orders, ledger, ladder } = this.#state;
+    const { i32, f64 } = orders;
+    const less = f64[slot * F64_WORDS + REMAINING]! - remaining;
+    const lo = this.#book.lockOf(slot, less);
+    const hi = high[0]!;
+    const entry = i32[slot * I32_WORDS + LOCK_HANDLE]! * ENTRY_WORDS;
+    ledger.debit(entry + LOCKED, lo, hi);
+    ledger.credit(entry + AVAILABLE, lo, hi);
+    f64[slot * F64_WORDS + QUANTITY] = quantity;
+    f64[slot * F64_WORDS + REMAINING] = remaining;
+    const level = i32[slot * I32_WORDS + LEVEL]!;
+    ladder.f64[level * LEVEL_F64 + LEVEL_QUANTITY]! -= less;
+    this.#writeAmended(slot, 'YES', 0n, toBigInt(lo, hi));
+    const side = i32[slot * I32_WORDS + FLAGS]! & SIDE_MASK;
+    this.#book.levelChanged(market, side, i32[slot * I32_WORDS + PRICE]!, level);
+  }
+
+  /** Another price, or more: the order leaves its place and is matched as if new (A1). */
+  #amendAway(
+    slot: number,
+    market: number,
+    price: number,
+    quantity: number,
+    remaining: number,
+  ): number {
+    const { orders, ledger } = this.#state;
+    const { i32, f64 } = orders;
+    const word = slot * I32_WORDS;
+    const flags = i32[word + FLAGS]!;
+    const side = flags & SIDE_MASK;
+    const oldPrice = i32[word + PRICE]!;
+    const oldRemaining = f64[slot * F64_WORDS + REMAINING]!;
+    const added = price === oldPrice ? remaining - oldRemaining : remaining;
+    if (!this.#entry.levelHolds(market, side, price, added)) return QUANTITY_TOO_HIGH;
+    const maker = ((flags >> TYPE_SHIFT) & FIELD_MASK) === LIMIT_MAKER;
+    if (maker && this.#entry.wouldTake(market, side, price)) return WOULD_TAKE;
+    const oldLo = this.#book.lockOf(slot, oldRemaining);
+    const oldHi = high[0]!;
+    i32[word + PRICE] = price;
+    const lo = this.#book.lockOf(slot, remaining);
+    const hi = high[0]!;
+    i32[word + PRICE] = oldPrice;
+    const change = toBigInt(lo, hi) - toBigInt(oldLo, oldHi);
+    const entry = i32[word + LOCK_HANDLE]! * ENTRY_WORDS;
+    if (change > 0n && ledger.amount(entry + AVAILABLE) < change) return INSUFFICIENT_BALANCE;
+
+    this.#book.unlink(slot);
+    ledger.debit(entry + LOCKED, oldLo, oldHi);
+    ledger.credit(entry + AVAILABLE, oldLo, oldHi);
+    ledger.debit(entry + AVAILABLE, lo, hi);
+    ledger.credit(entry + LOCKED, lo, hi);
+    i32[word + PRICE] = price;
+    f64[slot * F64_WORDS + QUANTITY] = quantity;
+    f64[slot * F64_WORDS + REMAINING] = remaining;
+    const shrinks = isLess(lo, hi, oldLo, oldHi);
+    this.#writeAmended(slot, 'NO', shrinks ? 0n : change, shrinks ? -change : 0n);
+    this.#book.levelChanged(market, side, oldPrice, i32[word + LEVEL]!);
+    const crosses = this.#entry.wouldTake(market, side, price);
+    this.#matcher.finish(slot, crosses ? this.#matcher.match(slot) : PASSED, true);
+    return ACCEPTABLE;
+  }
+
+  #writeAmended(slot: number, priorityKept: 'NO' | 'YES', locked: bigint, released: bigint): void {
+    const { orders, events } = this.#state;
+    const flags = orders.i32[slot * I32_WORDS + FLAGS]!;
+    const at = events.room();
+    writeEvent(events.records, at, {
+      kind: 'OrderAmended',
+      account: orders.i32[slot * I32_WORDS + ACCOUNT]!,
+      market: flags >>> MARKET_SHIFT,
+      side: sides[flags & SIDE_MASK]!,
+      priorityKept,
+      price: orders.i32[slot * I32_WORDS + PRICE]!,
+      orderId: orders.f64[slot * F64_WORDS + ORDER_ID]!,
+      quantity: orders.f64[slot * F64_WORDS + QUANTITY]!,
+      remaining: orders.f64[slot * F64_WORDS + REMAINING]!,
+      locked,
+      released,
+    });
+    events.bytes = at + Amended.fixedBytes;
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * Open orders as fixed records of 64 bytes in one arena, addressed by slot; freed slots are used again,
+ * last freed first. Slot 0 is nobody. Hot: fields are read and written through the views.
+ *
+ *   f64  0 orderId   1 remaining   2 quantity
+ *   i32  6 price     7 account     8 next, 9 previous at the level   10 next, 11 previous of the account
+ *       12 level    13 flags      14 handle of the locked balance    15 of the received one, 0 = not looked up
+ *
+ *   flags:  bit 0 side · 1-3 type · 4-6 time in force · 7-9 self-trade mode · 10 has a client id · 11-30 market
+ */
+import { OPEN_ORDERS_MAX } from './types.ts';
+
+/** Words of a record: i32 fields are at slot * I32_WORDS + field, f64 fields at slot * F64_WORDS + field. */
+export const I32_WORDS = 16;
+export const F64_WORDS = 8;
+
+export const ORDER_ID = 0;
+export const REMAINING = 1;
+export const QUANTITY = 2;
+export const PRICE = 6;
+export const ACCOUNT = 7;
+export const NEXT = 8;
+export const PREVIOUS = 9;
+export const ACCOUNT_NEXT = 10;
+export const ACCOUNT_PREVIOUS = 11;
+export const LEVEL = 12;
+export const FLAGS = 13;
+export const LOCK_HANDLE = 14;
+export const RECEIVE_HANDLE = 15;
+
+export const SIDE_MASK = 1;
+export const TYPE_SHIFT = 1;
+export const TIME_IN_FORCE_SHIFT = 4;
+export const MODE_SHIFT = 7;
+export const FIELD_MASK = 7;
+export const CLIENT_BIT: number = 1 << 10;
+export const MARKET_SHIFT = 11;
+/** Markets are numbered below this, to fit the flags. */
+export const MARKETS_END: number = 2 ** 20;
+
+/** One slot more than open orders: the incoming order has one while it is matched; and slot 0. */
+const SLOTS_MAX = OPEN_ORDERS_MAX + 2;
+
+export class OrderArena {
+  i32: Int32Array;
+  f64: Float64Array;
+  /** Client id record of each order that has one; grown when the first is set. */
+  #clients = new Int32Array(0);
+  #slots = 1024;
+  /** Never used slots start here; freed ones are chained by NEXT. */
+  #fresh = 1;
+  #free = 0;
+
+  constructor() {
+    this.f64 = new Float64Array(this.#slots * F64_WORDS);
+    this.i32 = new Int32Array(this.f64.buffer);
+  }
+
+  /** One past the highest slot ever used; a slot below it is open when its quantity is not 0. */
+  get end(): number {
+    return this.#fresh;
+  }
+
+  /** The slot that the next take() returns, with room for it. All but NEXT may be written already. */
+  peek(): number {
+    if (this.#free !== 0) return this.#free;
+    if (this.#fresh === this.#slots) this.#grow();
+    return this.#fresh;
+  }
+
+  take(): number {
+    const slot = this.#free;
+    if (slot === 0) return this.#fresh++;
+    this.#free = this.i32[slot * I32_WORDS + NEXT]!;
+    return slot;
+  }
+
+  release(slot: number): void {
+    this.i32[slot * I32_WORDS + NEXT] = this.#free;
+    this.f64[slot * F64_WORDS + QUANTITY] = 0;
+    this.#free = slot;
+  }
+
+  client(slot: number): number {
+    return (this.i32[slot * I32_WORDS + FLAGS]! & CLIENT_BIT) === 0 ? 0 : this.#clients[slot]!;
+  }
+
+  setClient(slot: number, record: number): void {
+    if (slot >= this.#clients.length) {
+      const clients = new Int32Array(this.#slots);
+      clients.set(this.#clients);
+      this.#clients = clients;
+    }
+    this.#clients[slot] = record;
+  }
+
+  #grow(): void {
+    this.#slots = Math.min(this.#slots * 2, SLOTS_MAX);
+    const f64 = new Float64Array(this.#slots * F64_WORDS);
+    f64.set(this.f64);
+    this.f64 = f64;
+    this.i32 = new Int32Array(f64.buffer);
+  }
+}

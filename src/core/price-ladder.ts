@@ -1,0 +1,238 @@
+/**
+ * Price levels of all books: pages of 256 ticks under a two-level directory, with a bitmap at each of the
+ * three, so that a level is three loads away at any price and the next best one a few bit operations. A
+ * ladder is one side of one market. Empty pages stay in place for a while, and are taken away, oldest
+ * first, when a new one is needed. Hot.
+ *
+ *   price 31 bits = top entry 11 | block entry 12 | tick 8
+ *   level of 16 bytes:  i32 head, i32 tail (order slots), f64 quantity;  level number = page x 256 + tick
+ */
+import { bitmapWords, clearBit, findDown, findUp, setBit } from './bit-tree.ts';
+
+const TICKS = 256;
+const BLOCK = 4096;
+const TOP = 2048;
+
+export const LEVEL_I32 = 4;
+export const LEVEL_F64 = 2;
+export const HEAD = 0;
+export const TAIL = 1;
+export const LEVEL_QUANTITY = 1;
+
+/** A page's words: bitmap of its ticks, then its place, its queue of empty pages. */
+const PAGE_WORDS = 16;
+const LADDER = 9;
+const NUMBER = 10;
+const OLDER = 11; // neighbours in the queue of empty pages
+const NEWER = 12;
+const BLOCK_WORDS: number = BLOCK + bitmapWords(BLOCK);
+const TOP_WORDS: number = TOP + bitmapWords(TOP);
+/** So many empty pages are left in place before the oldest is used again. */
+const EMPTY_PAGES_KEPT = 256;
+
+export class PriceLadder {
+  i32: Int32Array<ArrayBuffer> = new Int32Array(16 * TICKS * LEVEL_I32);
+  f64: Float64Array = new Float64Array(this.i32.buffer);
+  #pages = new Int32Array(16 * PAGE_WORDS);
+  #blocks = new Int32Array(4 * BLOCK_WORDS);
+  #tops = new Int32Array(4 * TOP_WORDS);
+  #pageCount = 1;
+  #blockCount = 1;
+  #ladderCount = 0;
+  #freeBlock = 0;
+  #emptyCount = 0;
+  #oldestEmpty = 0;
+  #newestEmpty = 0;
+
+  /** A new, empty ladder; they are numbered from 0. */
+  addLadder(): number {
+    const ladder = this.#ladderCount++;
+    if (this.#ladderCount * TOP_WORDS > this.#tops.length) this.#tops = doubled(this.#tops);
+    return ladder;
+  }
+
+  /** The level at a price if its page exists, else 0; it may be empty. */
+  find(ladder: number, price: number): number {
+    const block = this.#tops[ladder * TOP_WORDS + (price >>> 20)]!;
+    const page = this.#blocks[block * BLOCK_WORDS + ((price >>> 8) & (BLOCK - 1))]!;
+    return page === 0 ? 0 : page * TICKS + (price & (TICKS - 1));
+  }
+
+  /** The level at a price, its page made when missing. May replace the views. */
+  level(ladder: number, price: number): number {
+    const found = this.find(ladder, price);
+    return found === 0 ? this.#addPage(ladder, price) * TICKS + (price & (TICKS - 1)) : found;
+  }
+
+  priceOf(level: number): number {
+    return this.#pages[(level >>> 8) * PAGE_WORDS + NUMBER]! * TICKS + (level & (TICKS - 1));
+  }
+
+  /** A level got its first order. */
+  occupy(level: number): void {
+    const page = level >>> 8;
+    const base = page * PAGE_WORDS;
+    if (this.#pages[base + 8] === 0) this.#wake(page, base);
+    setBit(this.#pages, base, TICKS, level & (TICKS - 1));
+  }
+
+  /** A level lost its last order. */
+  vacate(level: number): void {
+    const page = level >>> 8;
+    if (clearBit(this.#pages, page * PAGE_WORDS, TICKS, level & (TICKS - 1))) this.#sleep(page);
+  }
+
+  /** The lowest occupied price above `price`; 0 when there is none. */
+  above(ladder: number, price: number): number {
+    const top = ladder * TOP_WORDS;
+    const block = this.#tops[top + (price >>> 20)]!;
+    const entry = (price >>> 8) & (BLOCK - 1);
+    const page = this.#blocks[block * BLOCK_WORDS + entry]!;
+    if (page !== 0) {
+      const tick = findUp(this.#pages, page * PAGE_WORDS, TICKS, (price & (TICKS - 1)) + 1);
+      if (tick >= 0) return (price & ~(TICKS - 1)) | tick;
+    }
+    let at = price >>> 20;
+    let next = block === 0 ? -1 : this.#pageUp(block, entry + 1);
+    if (next < 0) {
+      at = findUp(this.#tops, top + TOP, TOP, at + 1);
+      if (at < 0) return 0;
+      next = this.#pageUp(this.#tops[top + at]!, 0);
+    }
+    const found = this.#blocks[this.#tops[top + at]! * BLOCK_WORDS + next]!;
+    return (at << 20) | (next << 8) | findUp(this.#pages, found * PAGE_WORDS, TICKS, 0);
+  }
+
+  /** The highest occupied price below `price`; 0 when there is none. */
+  below(ladder: number, price: number): number {
+    const top = ladder * TOP_WORDS;
+    const block = this.#tops[top + (price >>> 20)]!;
+    const entry = (price >>> 8) & (BLOCK - 1);
+    const page = this.#blocks[block * BLOCK_WORDS + entry]!;
+    if (page !== 0) {
+      const tick = findDown(this.#pages, page * PAGE_WORDS, TICKS, (price & (TICKS - 1)) - 1);
+      if (tick >= 0) return (price & ~(TICKS - 1)) | tick;
+    }
+    let at = price >>> 20;
+    let next = block === 0 ? -1 : this.#pageDown(block, entry - 1);
+    if (next < 0) {
+      at = findDown(this.#tops, top + TOP, TOP, at - 1);
+      if (at < 0) return 0;
+      next = this.#pageDown(this.#tops[top + at]!, BLOCK - 1);
+    }
+    const found = this.#blocks[this.#tops[top + at]! * BLOCK_WORDS + next]!;
+    return (at << 20) | (next << 8) | findDown(this.#pages, found * PAGE_WORDS, TICKS, TICKS - 1);
+  }
+
+  /** Occupied pages only. */
+  #pageUp(block: number, from: number): number {
+    return findUp(this.#blocks, block * BLOCK_WORDS + BLOCK, BLOCK, from);
+  }
+
+  #pageDown(block: number, from: number): number {
+    return findDown(this.#blocks, block * BLOCK_WORDS + BLOCK, BLOCK, from);
+  }
+
+  #addPage(ladder: number, price: number): number {
+    const page = this.#freePage();
+    const top = ladder * TOP_WORDS + (price >>> 20);
+    let block = this.#tops[top]!;
+    if (block === 0) {
+      block = this.#takeBlock();
+      this.#tops[top] = block;
+    }
+    this.#blocks[block * BLOCK_WORDS + ((price >>> 8) & (BLOCK - 1))] = page;
+    this.#pages[page * PAGE_WORDS + LADDER] = ladder;
+    this.#pages[page * PAGE_WORDS + NUMBER] = price >>> 8;
+    this.#enqueue(page);
+    return page;
+  }
+
+  /** A page that is in no directory and in no queue. */
+  #freePage(): number {
+    if (this.#emptyCount >= EMPTY_PAGES_KEPT) {
+      const page = this.#oldestEmpty;
+      this.#dequeue(page);
+      this.#unlist(page);
+      return page;
+    }
+    const page = this.#pageCount++;
+    if (this.#pageCount * PAGE_WORDS > this.#pages.length) {
+      this.#pages = doubled(this.#pages);
+      this.i32 = doubled(this.i32);
+      this.f64 = new Float64Array(this.i32.buffer);
+    }
+    return page;
+  }
+
+  /** Takes an empty page out of its directory, and the block too when that was its last page. */
+  #unlist(page: number): void {
+    const number = this.#pages[page * PAGE_WORDS + NUMBER]!;
+    const top = this.#pages[page * PAGE_WORDS + LADDER]! * TOP_WORDS + (number >>> 12);
+    const block = this.#tops[top]!;
+    const base = block * BLOCK_WORDS;
+    this.#blocks[base + (number & (BLOCK - 1))] = 0;
+    for (let at = base; at < base + BLOCK; at++) if (this.#blocks[at] !== 0) return;
+    this.#tops[top] = 0;
+    this.#blocks[base] = this.#freeBlock;
+    this.#freeBlock = block;
+  }
+
+  #takeBlock(): number {
+    const block = this.#freeBlock;
+    if (block !== 0) {
+      this.#freeBlock = this.#blocks[block * BLOCK_WORDS]!;
+      this.#blocks[block * BLOCK_WORDS] = 0;
+      return block;
+    }
+    const fresh = this.#blockCount++;
+    if (this.#blockCount * BLOCK_WORDS > this.#blocks.length) this.#blocks = doubled(this.#blocks);
+    return fresh;
+  }
+
+  /** An empty page gets a level: out of the queue, into the bitmaps. */
+  #wake(page: number, base: number): void {
+    this.#dequeue(page);
+    const number = this.#pages[base + NUMBER]!;
+    const top = this.#pages[base + LADDER]! * TOP_WORDS;
+    const block = this.#tops[top + (number >>> 12)]!;
+    setBit(this.#blocks, block * BLOCK_WORDS + BLOCK, BLOCK, number & (BLOCK - 1));
+    setBit(this.#tops, top + TOP, TOP, number >>> 12);
+  }
+
+  #sleep(page: number): void {
+    const number = this.#pages[page * PAGE_WORDS + NUMBER]!;
+    const top = this.#pages[page * PAGE_WORDS + LADDER]! * TOP_WORDS;
+    const bits = this.#tops[top + (number >>> 12)]! * BLOCK_WORDS + BLOCK;
+    if (clearBit(this.#blocks, bits, BLOCK, number & (BLOCK - 1))) {
+      clearBit(this.#tops, top + TOP, TOP, number >>> 12);
+    }
+    this.#enqueue(page);
+  }
+
+  #enqueue(page: number): void {
+    const newest = this.#newestEmpty;
+    this.#pages[page * PAGE_WORDS + OLDER] = newest;
+    this.#pages[page * PAGE_WORDS + NEWER] = 0;
+    if (newest === 0) this.#oldestEmpty = page;
+    else this.#pages[newest * PAGE_WORDS + NEWER] = page;
+    this.#newestEmpty = page;
+    this.#emptyCount++;
+  }
+
+  #dequeue(page: number): void {
+    const older = this.#pages[page * PAGE_WORDS + OLDER]!;
+    const newer = this.#pages[page * PAGE_WORDS + NEWER]!;
+    if (older === 0) this.#oldestEmpty = newer;
+    else this.#pages[older * PAGE_WORDS + NEWER] = newer;
+    if (newer === 0) this.#newestEmpty = older;
+    else this.#pages[newer * PAGE_WORDS + OLDER] = older;
+    this.#emptyCount--;
+  }
+}
+
+function doubled(words: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(words.length * 2);
+  larger.set(words);
+  return larger;
+}

@@ -1,0 +1,156 @@
+/**
+ * Where the fields of order commands lie, and the checks that need nothing but the market's rules.
+ * PlaceOrder and ReplaceOrder begin with the same terms, so one set of offsets serves both.
+ */
+import { ACCEPTABLE, rejection } from './answers.ts';
+import { commandLayouts } from './command.ts';
+import {
+  BASE_UNITS,
+  MARKET_F64,
+  MARKET_I32,
+  MARKET_MAX_QUANTITY,
+  MARKET_MIN_QUANTITY,
+  MAX_NOTIONAL,
+  MAX_PRICE_ALLOWED,
+  MAX_QUANTITY_ALLOWED,
+  MIN_NOTIONAL,
+  MIN_PRICE,
+  MIN_QUANTITY,
+  STATUS,
+} from './market-table.ts';
+import type { MarketTable } from './market-table.ts';
+import { HIGH_END, high, isLess, product } from './money.ts';
+import type { RecordBuffer } from './schema.ts';
+import { offsetOf } from './schema.ts';
+import { CLIENT_ORDER_ID_BYTES, orderTypes, timesInForce } from './types.ts';
+
+const Place = commandLayouts.PlaceOrder;
+export const C_ACCOUNT: number = offsetOf(Place, 'account') >> 2;
+export const C_MARKET: number = offsetOf(Place, 'market') >> 2;
+export const C_SIDE: number = offsetOf(Place, 'side') >> 2;
+export const C_TYPE: number = offsetOf(Place, 'type') >> 2;
+export const C_TIME_IN_FORCE: number = offsetOf(Place, 'timeInForce') >> 2;
+export const C_MODE: number = offsetOf(Place, 'selfTradeMode') >> 2;
+export const C_PRICE: number = offsetOf(Place, 'price') >> 2;
+export const C_QUANTITY: number = offsetOf(Place, 'quantity') >> 3;
+export const C_QUOTE_AMOUNT: number = offsetOf(Place, 'quoteAmount') >> 3;
+
+export const LIMIT: number = orderTypes.indexOf('LIMIT');
+export const MARKET: number = orderTypes.indexOf('MARKET');
+export const LIMIT_MAKER: number = orderTypes.indexOf('LIMIT_MAKER');
+export const GTC: number = timesInForce.indexOf('GTC');
+const IOC = timesInForce.indexOf('IOC');
+export const FOK: number = timesInForce.indexOf('FOK');
+
+const MARKET_HALTED = rejection('MARKET_HALTED');
+const MARKET_CANCEL_ONLY = rejection('MARKET_CANCEL_ONLY');
+const MARKET_CLOSED = rejection('MARKET_CLOSED');
+const INVALID_ORDER = rejection('INVALID_ORDER');
+const PRICE_TOO_LOW = rejection('PRICE_TOO_LOW');
+const PRICE_TOO_HIGH = rejection('PRICE_TOO_HIGH');
+const QUANTITY_TOO_LOW = rejection('QUANTITY_TOO_LOW');
+const QUANTITY_TOO_HIGH = rejection('QUANTITY_TOO_HIGH');
+const AMOUNT_OUT_OF_RANGE = rejection('AMOUNT_OUT_OF_RANGE');
+const NOTIONAL_TOO_LOW = rejection('NOTIONAL_TOO_LOW');
+const NOTIONAL_TOO_HIGH = rejection('NOTIONAL_TOO_HIGH');
+const byStatus = [ACCEPTABLE, MARKET_HALTED, MARKET_CANCEL_ONLY, MARKET_CLOSED];
+
+export function checkStatus(markets: MarketTable, market: number): number {
+  const status = markets.i32[market * MARKET_I32 + STATUS]!;
+  return status === 0 ? ACCEPTABLE : byStatus[status]!;
+}
+
+/** Whether the fields of the terms belong together. */
+export function checkShape(from: RecordBuffer, at: number): number {
+  const word = at >> 2;
+  const double = at >> 3;
+  const type = from.i32[word + C_TYPE]!;
+  const timeInForce = from.i32[word + C_TIME_IN_FORCE]!;
+  const price = from.i32[word + C_PRICE]!;
+  const quantity = from.f64[double + C_QUANTITY]!;
+  const noQuote =
+    from.f64[double + C_QUOTE_AMOUNT] === 0 && from.f64[double + C_QUOTE_AMOUNT + 1] === 0;
+  if (type === MARKET) {
+    const one = quantity > 0 ? noQuote : quantity === 0 && !noQuote;
+    return price === 0 && timeInForce === IOC && one ? ACCEPTABLE : INVALID_ORDER;
+  }
+  const plain = price > 0 && quantity > 0 && noQuote;
+  return plain && (type === LIMIT || timeInForce === GTC) ? ACCEPTABLE : INVALID_ORDER;
+}
+
+export function checkPrice(markets: MarketTable, market: number, price: number): number {
+  if (price < markets.i32[market * MARKET_I32 + MIN_PRICE]!) return PRICE_TOO_LOW;
+  if (price > markets.i32[market * MARKET_I32 + MAX_PRICE_ALLOWED]!) return PRICE_TOO_HIGH;
+  return ACCEPTABLE;
+}
+
+export function checkQuantity(markets: MarketTable, market: number, quantity: number): number {
+  if (quantity < markets.f64[market * MARKET_F64 + MIN_QUANTITY]!) return QUANTITY_TOO_LOW;
+  if (quantity > markets.f64[market * MARKET_F64 + MAX_QUANTITY_ALLOWED]!) return QUANTITY_TOO_HIGH;
+  return ACCEPTABLE;
+}
+
+/** The bounds of market orders by quantity, beside those of all orders. */
+export function checkMarketQuantity(
+  markets: MarketTable,
+  market: number,
+  quantity: number,
+): number {
+  const { f64 } = markets;
+  const at = market * MARKET_F64;
+  const least = Math.max(f64[at + MIN_QUANTITY]!, f64[at + MARKET_MIN_QUANTITY]!);
+  const most = Math.min(f64[at + MAX_QUANTITY_ALLOWED]!, f64[at + MARKET_MAX_QUANTITY]!);
+  return quantity < least ? QUANTITY_TOO_LOW : quantity > most ? QUANTITY_TOO_HIGH : ACCEPTABLE;
+}
+
+export function checkBaseRange(markets: MarketTable, market: number, quantity: number): number {
+  product(quantity, markets.f64[market * MARKET_F64 + BASE_UNITS]!, 1);
+  return high[0]! < HIGH_END ? ACCEPTABLE : AMOUNT_OUT_OF_RANGE;
+}
+
+/** Bounds of a notional value given as limbs; a bound of 0 is off. */
+export function checkNotional(
+  markets: MarketTable,
+  market: number,
+  lo: number,
+  hi: number,
+): number {
+  const { f64 } = markets;
+  const at = market * MARKET_F64;
+  if (isLess(lo, hi, f64[at + MIN_NOTIONAL]!, f64[at + MIN_NOTIONAL + 1]!)) return NOTIONAL_TOO_LOW;
+  const maxLo = f64[at + MAX_NOTIONAL]!;
+  const maxHi = f64[at + MAX_NOTIONAL + 1]!;
+  if (maxLo + maxHi !== 0 && isLess(maxLo, maxHi, lo, hi)) return NOTIONAL_TOO_HIGH;
+  return ACCEPTABLE;
+}
+
+/** [A-Za-z0-9._:/-], at most CLIENT_ORDER_ID_BYTES. */
+export function isClientOrderId(bytes: Uint8Array, at: number, length: number): boolean {
+  if (length > CLIENT_ORDER_ID_BYTES) return false;
+  for (let i = at; i < at + length; i++) {
+    const c = bytes[i]!;
+    const letter = (c >= 65 && c <= 90) || (c >= 97 && c <= 122);
+    // '-' '.' '/' '0'-'9' ':' are neighbours
+    if (!letter && !(c >= 45 && c <= 58) && c !== 95) return false;
+  }
+  return true;
+}
+
+/** At most `bytesMax` visible ASCII characters. */
+export function isVisible(
+  bytes: Uint8Array,
+  at: number,
+  length: number,
+  bytesMax: number,
+): boolean {
+  if (length > bytesMax) return false;
+  for (let i = at; i < at + length; i++) if (bytes[i]! < 33 || bytes[i]! > 126) return false;
+  return true;
+}
+
+/** ASCII bytes as a string. */
+export function asciiText(bytes: Uint8Array, at: number, length: number): string {
+  let text = '';
+  for (let i = at; i < at + length; i++) text += String.fromCharCode(bytes[i]!);
+  return text;
+}

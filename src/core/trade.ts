@@ -1,0 +1,196 @@
+/**
+ * One match of an incoming order with a resting one: postings to the ledger, the Traded record, and the
+ * new remainders of both orders and of the level. Fees are taken from what each receives. Hot.
+ */
+import { eventLayouts } from './event.ts';
+import type { EventBuffer } from './event-buffer.ts';
+import { AVAILABLE, ENTRY_WORDS, LOCKED } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import {
+  BASE,
+  BASE_UNITS,
+  LAST_PRICE,
+  MAKER_FEE,
+  MARKET_F64,
+  MARKET_I32,
+  QUOTE,
+  QUOTE_UNITS,
+  TAKER_FEE,
+  TRADE_ID,
+  VENUE_BASE,
+  VENUE_QUOTE,
+} from './market-table.ts';
+import type { MarketTable } from './market-table.ts';
+import { feeOf, high, product } from './money.ts';
+import {
+  ACCOUNT,
+  F64_WORDS,
+  FLAGS,
+  I32_WORDS,
+  LEVEL,
+  LOCK_HANDLE,
+  MARKET_SHIFT,
+  ORDER_ID,
+  PRICE,
+  QUANTITY,
+  RECEIVE_HANDLE,
+  REMAINING,
+  SIDE_MASK,
+} from './order-arena.ts';
+import type { OrderArena } from './order-arena.ts';
+import { LEVEL_F64, LEVEL_QUANTITY } from './price-ladder.ts';
+import type { PriceLadder } from './price-ladder.ts';
+import { LIMB, offsetOf } from './schema.ts';
+import type { State } from './state.ts';
+
+const { Traded } = eventLayouts;
+const TRADED = Traded.kind | ((Traded.fixedBytes >> 3) << 16);
+const TRADED_BYTES = Traded.fixedBytes;
+const T_MARKET = offsetOf(Traded, 'market') >> 2;
+const T_TAKER_SIDE = offsetOf(Traded, 'takerSide') >> 2;
+const T_PRICE = offsetOf(Traded, 'price') >> 2;
+const T_TAKER_ACCOUNT = offsetOf(Traded, 'takerAccount') >> 2;
+const T_MAKER_ACCOUNT = offsetOf(Traded, 'makerAccount') >> 2;
+const T_TRADE_ID = offsetOf(Traded, 'tradeId') >> 3;
+const T_QUANTITY = offsetOf(Traded, 'quantity') >> 3;
+const T_TAKER_ORDER = offsetOf(Traded, 'takerOrderId') >> 3;
+const T_MAKER_ORDER = offsetOf(Traded, 'makerOrderId') >> 3;
+const T_TAKER_REMAINING = offsetOf(Traded, 'takerRemaining') >> 3;
+const T_MAKER_REMAINING = offsetOf(Traded, 'makerRemaining') >> 3;
+const T_QUOTE = offsetOf(Traded, 'quoteAmount') >> 3;
+const T_TAKER_FEE = offsetOf(Traded, 'takerFee') >> 3;
+const T_MAKER_FEE = offsetOf(Traded, 'makerFee') >> 3;
+const T_RELEASED = offsetOf(Traded, 'takerReleased') >> 3;
+
+export class Trade {
+  readonly #orders: OrderArena;
+  readonly #ladder: PriceLadder;
+  readonly #markets: MarketTable;
+  readonly #ledger: Ledger;
+  readonly #events: EventBuffer;
+
+  constructor(state: State) {
+    this.#orders = state.orders;
+    this.#ladder = state.ladder;
+    this.#markets = state.markets;
+    this.#ledger = state.ledger;
+    this.#events = state.events;
+  }
+
+  /** Executes `take` lots, at most what remains of both, at the maker's price. Neither leaves its queue here. */
+  execute(taker: number, maker: number, take: number): void {
+    const { i32, f64 } = this.#orders;
+    const takerAt = taker * I32_WORDS;
+    const makerAt = maker * I32_WORDS;
+    const flags = i32[takerAt + FLAGS]!;
+    const buys = (flags & SIDE_MASK) === 0;
+    const marketI = (flags >>> MARKET_SHIFT) * MARKET_I32;
+    const marketF = (flags >>> MARKET_SHIFT) * MARKET_F64;
+    const market = this.#markets.i32;
+    const figures = this.#markets.f64;
+    const ledger = this.#ledger;
+    const price = i32[makerAt + PRICE]!;
+    const limit = i32[takerAt + PRICE]!;
+
+    let quote = price * take * figures[marketF + QUOTE_UNITS]!;
+    let quoteHi = 0;
+    if (quote >= LIMB) {
+      quote = product(price, take, figures[marketF + QUOTE_UNITS]!);
+      quoteHi = high[0]!;
+    }
+    let base = take * figures[marketF + BASE_UNITS]!;
+    let baseHi = 0;
+    if (base >= LIMB) {
+      base = product(take, figures[marketF + BASE_UNITS]!, 1);
+      baseHi = high[0]!;
+    }
+
+    if (i32[takerAt + RECEIVE_HANDLE] === 0) this.#resolve(takerAt, marketI, buys);
+    if (i32[makerAt + RECEIVE_HANDLE] === 0) this.#resolve(makerAt, marketI, !buys);
+    const takerLock = i32[takerAt + LOCK_HANDLE]! * ENTRY_WORDS;
+    const takerReceive = i32[takerAt + RECEIVE_HANDLE]! * ENTRY_WORDS + AVAILABLE;
+    const makerLock = i32[makerAt + LOCK_HANDLE]! * ENTRY_WORDS + LOCKED;
+    const makerReceive = i32[makerAt + RECEIVE_HANDLE]! * ENTRY_WORDS + AVAILABLE;
+    const given = buys ? quote : base;
+    const givenHi = buys ? quoteHi : baseHi;
+    const received = buys ? base : quote;
+    const receivedHi = buys ? baseHi : quoteHi;
+    ledger.debit(takerLock + LOCKED, given, givenHi);
+    ledger.credit(takerReceive, received, receivedHi);
+    ledger.debit(makerLock, received, receivedHi);
+    ledger.credit(makerReceive, given, givenHi);
+
+    let takerFee = 0;
+    let takerFeeHi = 0;
+    if (market[marketI + TAKER_FEE] !== 0) {
+      takerFee = feeOf(received, receivedHi, market[marketI + TAKER_FEE]!);
+      takerFeeHi = high[0]!;
+      const venue = market[marketI + (buys ? VENUE_BASE : VENUE_QUOTE)]! * ENTRY_WORDS;
+      ledger.debit(takerReceive, takerFee, takerFeeHi);
+      ledger.credit(venue + AVAILABLE, takerFee, takerFeeHi);
+    }
+    let makerFee = 0;
+    let makerFeeHi = 0;
+    if (market[marketI + MAKER_FEE] !== 0) {
+      makerFee = feeOf(given, givenHi, market[marketI + MAKER_FEE]!);
+      makerFeeHi = high[0]!;
+      const venue = market[marketI + (buys ? VENUE_QUOTE : VENUE_BASE)]! * ENTRY_WORDS;
+      ledger.debit(makerReceive, makerFee, makerFeeHi);
+      ledger.credit(venue + AVAILABLE, makerFee, makerFeeHi);
+    }
+    let released = 0;
+    let releasedHi = 0;
+    if (buys && limit > price) {
+      released = product(limit - price, take, figures[marketF + QUOTE_UNITS]!);
+      releasedHi = high[0]!;
+      ledger.debit(takerLock + LOCKED, released, releasedHi);
+      ledger.credit(takerLock + AVAILABLE, released, releasedHi);
+    }
+
+    const takerAtF = taker * F64_WORDS;
+    const makerAtF = maker * F64_WORDS;
+    const byQuote = f64[takerAtF + QUANTITY] === 0;
+    const takerRemaining = byQuote ? 0 : f64[takerAtF + REMAINING]! - take;
+    const makerRemaining = f64[makerAtF + REMAINING]! - take;
+    f64[takerAtF + REMAINING] = takerRemaining;
+    f64[makerAtF + REMAINING] = makerRemaining;
+    this.#ladder.f64[i32[makerAt + LEVEL]! * LEVEL_F64 + LEVEL_QUANTITY]! -= take;
+    const tradeId = figures[marketF + TRADE_ID]! + 1;
+    figures[marketF + TRADE_ID] = tradeId;
+    market[marketI + LAST_PRICE] = price;
+
+    const at = this.#events.room();
+    const words = this.#events.records.i32;
+    const doubles = this.#events.records.f64;
+    const word = at >> 2;
+    const double = at >> 3;
+    words[word] = TRADED;
+    words[word + T_MARKET] = flags >>> MARKET_SHIFT;
+    words[word + T_TAKER_SIDE] = flags & SIDE_MASK;
+    words[word + T_PRICE] = price;
+    words[word + T_TAKER_ACCOUNT] = i32[takerAt + ACCOUNT]!;
+    words[word + T_MAKER_ACCOUNT] = i32[makerAt + ACCOUNT]!;
+    doubles[double + T_TRADE_ID] = tradeId;
+    doubles[double + T_QUANTITY] = take;
+    doubles[double + T_TAKER_ORDER] = f64[takerAtF + ORDER_ID]!;
+    doubles[double + T_MAKER_ORDER] = f64[makerAtF + ORDER_ID]!;
+    doubles[double + T_TAKER_REMAINING] = takerRemaining;
+    doubles[double + T_MAKER_REMAINING] = makerRemaining;
+    doubles[double + T_QUOTE] = quote;
+    doubles[double + T_QUOTE + 1] = quoteHi;
+    doubles[double + T_TAKER_FEE] = takerFee;
+    doubles[double + T_TAKER_FEE + 1] = takerFeeHi;
+    doubles[double + T_MAKER_FEE] = makerFee;
+    doubles[double + T_MAKER_FEE + 1] = makerFeeHi;
+    doubles[double + T_RELEASED] = released;
+    doubles[double + T_RELEASED + 1] = releasedHi;
+    this.#events.bytes = at + TRADED_BYTES;
+  }
+
+  /** Looks up the balance that an order receives into, at its first fill. */
+  #resolve(orderAt: number, marketI: number, buys: boolean): void {
+    const asset = this.#markets.i32[marketI + (buys ? BASE : QUOTE)]!;
+    const account = this.#orders.i32[orderAt + ACCOUNT]!;
+    this.#orders.i32[orderAt + RECEIVE_HANDLE] = this.#ledger.handle(account, asset);
+  }
+}

@@ -1,0 +1,54 @@
+/** The open orders of one side of one market, best price first and earliest first, by slot. Not hot. */
+import { BEST, MARKET_I32 } from './market-table.ts';
+import { I32_WORDS, NEXT } from './order-arena.ts';
+import { HEAD, LEVEL_I32 } from './price-ladder.ts';
+import type { State } from './state.ts';
+
+/** Occupied prices of a side, best first. */
+export function pricesOf(state: State, market: number, side: number): number[] {
+  const { ladder, markets } = state;
+  const prices: number[] = [];
+  let price = markets.i32[market * MARKET_I32 + BEST + side]!;
+  while (price !== 0) {
+    prices.push(price);
+    price = side === 0 ? ladder.below(market * 2, price) : ladder.above(market * 2 + 1, price);
+  }
+  return prices;
+}
+
+/** Slots of the orders of a level, earliest first. */
+export function slotsAt(state: State, market: number, side: number, price: number): number[] {
+  const { ladder, orders } = state;
+  const slots: number[] = [];
+  let slot = ladder.i32[ladder.find(market * 2 + side, price) * LEVEL_I32 + HEAD]!;
+  while (slot !== 0) {
+    slots.push(slot);
+    slot = orders.i32[slot * I32_WORDS + NEXT]!;
+  }
+  return slots;
+}
+
+/** Calls `visit` with every open order: by market, side, price priority and time priority. */
+export function eachOrder(state: State, visit: (slot: number) => void): void {
+  for (let market = 1; market < state.markets.names.length; market++) {
+    for (let side = 0; side < 2; side++) {
+      for (const price of pricesOf(state, market, side)) {
+        for (const slot of slotsAt(state, market, side, price)) visit(slot);
+      }
+    }
+  }
+}
+
+/** Handles of the balances that are not zero, by account, then asset. */
+export function balanceHandles(state: State): number[] {
+  const { ledger } = state;
+  const keys: number[] = [];
+  for (let handle = 1; handle < ledger.count; handle++) {
+    if (ledger.isZero(handle)) continue;
+    keys.push(ledger.accountOf(handle) * ASSETS_END + ledger.assetOf(handle));
+  }
+  const sorted = Float64Array.from(keys).sort();
+  return Array.from(sorted, (key) => ledger.find(Math.floor(key / ASSETS_END), key % ASSETS_END));
+}
+
+const ASSETS_END = 2 ** 22;
