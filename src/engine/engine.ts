@@ -1,0 +1,397 @@
+/**
+ * The one writer. It gathers whatever has arrived as one batch, stamps sequence and time, hands the batch
+ * to the log and applies it to the core at once; outputs are written ahead into the output ring and
+ * published only up to what the log reports durable (P1). Free of threads and clocks: a shell calls `step`
+ * whenever `ready`, so the same code runs in a worker and over a virtual disk in one thread.
+ */
+import { BATCH_HEADER_BYTES, extendDigest } from '../codec/batch.ts';
+import {
+  COMMAND_HEAD_BYTES,
+  FIRST_CHUNK,
+  LAST_CHUNK,
+  LATE_FRAME,
+  OUTPUT_FRAME,
+  OUTPUT_HEAD_BYTES,
+  REFUSAL_BYTES,
+  STOPPED_FRAME,
+  writeOutputHead,
+} from '../codec/frame.ts';
+import { assert } from '../core/assert.ts';
+import type { Core, EventBuffer } from '../core/core.ts';
+import { commandLayouts, writeCommand } from '../core/command.ts';
+import { eventLayouts } from '../core/event.ts';
+import { kindAt, lengthAt, offsetOf, RECORD_BYTES_MAX } from '../core/schema.ts';
+import type { MarketImage } from '../core/state-image.ts';
+import type { MarketStatus } from '../core/types.ts';
+import { marketStatuses } from '../core/types.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { RingConsumer, RingProducer } from '../platform/ring.ts';
+import { writeStamp } from './batch-frame.ts';
+import type { Shared } from './shared.ts';
+
+export interface EngineOptions {
+  readonly core: Core;
+  /** The buffer that the core was made with; holds at least a few records. */
+  readonly events: EventBuffer;
+  /** Digest of all events up to the core's sequence. */
+  readonly digest: number;
+  /** Log time of the core's sequence: time does not go back behind it. */
+  readonly timeMs: number;
+  /** The markets of the core's state, for the cancel-only of a full disk. */
+  readonly markets: readonly MarketImage[];
+  readonly commands: RingConsumer;
+  readonly control: RingConsumer;
+  readonly outputs: RingProducer;
+  /** Batches on their way to the log. */
+  readonly batches: RingProducer;
+  readonly shared: Shared;
+  readonly clock: Clock;
+  /** Called when outputs find no room: returns when the log or the gateway has moved on. */
+  readonly waitForRoom: () => void;
+}
+
+/** Bounds of a batch. */
+const COMMANDS_MAX = 2048;
+const COMMAND_BYTES_MAX = 256 * 1024;
+/** While the log is busy, less than this waits for company: the next sync takes it anyway. */
+const WORTH_A_BATCH_BYTES = 64 * 1024;
+/** A batch is begun only with this much room for its outputs. */
+const OUTPUT_ROOM_BYTES = 64 * 1024;
+const TICK_MS = 1000;
+
+const STATUS_AT: number = offsetOf(commandLayouts.SetMarketStatus, 'status');
+const GATEWAY_AT: number = offsetOf(commandLayouts.Tick, 'gateway');
+const CHANGED_MARKET_AT: number = offsetOf(eventLayouts.MarketStatusChanged, 'market');
+const CHANGED_STATUS_AT: number = offsetOf(eventLayouts.MarketStatusChanged, 'status');
+const CREATED_MARKET_AT: number = offsetOf(eventLayouts.MarketCreated, 'market');
+const CREATED_STATUS_AT: number = offsetOf(eventLayouts.MarketCreated, 'status');
+const REJECTED: number = eventLayouts.Rejected.kind;
+const ACCEPTED: number = eventLayouts.OrderAccepted.kind;
+const TRADED: number = eventLayouts.Traded.kind;
+const MARKET_CREATED: number = eventLayouts.MarketCreated.kind;
+const STATUS_CHANGED: number = eventLayouts.MarketStatusChanged.kind;
+const TRADING: number = marketStatuses.indexOf('TRADING');
+
+/** A batch whose outputs are not published yet. */
+interface Unpublished {
+  readonly sequence: number;
+  /** Output ring position behind its outputs and the refusals that follow them. */
+  position: number;
+}
+
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #unpublished: Unpublished[] = [];
+  /** Status of each market, by id; for the cancel-only of a full disk. */
+  readonly #statuses: Map<number, number> = new Map();
+  readonly #at: Int32Array = new Int32Array(COMMANDS_MAX);
+  #sequence: number;
+  #timeMs: number;
+  #digest: number;
+  #tickAtMs = 0;
+  /** Events of the running command start here in the event buffer. */
+  #eventsAt = 0;
+  #firstChunk = true;
+  #commandAt = 0;
+  #commandSequence = 0;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    const { core, events, shared } = options;
+    this.#sequence = core.sequence;
+    this.#timeMs = options.timeMs;
+    this.#digest = options.digest;
+    for (const { market, status } of options.markets) {
+      this.#statuses.set(market, marketStatuses.indexOf(status));
+    }
+    events.reset();
+    events.onFull = () => this.#spill();
+    shared.set('sequence', this.#sequence);
+    shared.set('timeMs', this.#timeMs);
+  }
+
+  /** The last sequence that was given out. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** Digest of all events up to `sequence`. */
+  get digest(): number {
+    return this.#digest;
+  }
+
+  /** True when `step` would do something. */
+  ready(): boolean {
+    const first = this.#unpublished[0];
+    if (first !== undefined && this.#isDurable(first.sequence)) return true;
+    if (this.#options.shared.load('engineStop') !== 0 && this.finished) return true;
+    return this.#mayGather();
+  }
+
+  /** True when it was told to stop, everything that arrived is answered, and nothing waits for the log. */
+  get finished(): boolean {
+    const { shared, commands, control } = this.#options;
+    if (shared.load('engineStop') === 0 || this.#unpublished.length > 0) return false;
+    return commands.empty && control.empty;
+  }
+
+  /** Milliseconds until the next tick is due; at least 0. */
+  get msToTick(): number {
+    return Math.max(0, this.#tickAtMs - this.#options.clock.nowMs());
+  }
+
+  /** Publishes what has become durable, then takes one batch if that makes sense now. */
+  step(): void {
+    this.#publish();
+    if (this.#mayGather()) this.#gather();
+  }
+
+  #isDurable(sequence: number): boolean {
+    return ((this.#options.shared.durableLow() - (sequence | 0)) | 0) >= 0;
+  }
+
+  #publish(): void {
+    const { outputs, shared } = this.#options;
+    let position: number | undefined;
+    while (this.#unpublished.length > 0) {
+      const first = this.#unpublished[0] as Unpublished;
+      if (!this.#isDurable(first.sequence)) break;
+      position = first.position;
+      this.#unpublished.shift();
+    }
+    if (position === undefined) return;
+    outputs.publishTo(position);
+    shared.gatewayBell.ring();
+  }
+
+  #mayGather(): boolean {
+    const { commands, control, outputs, batches, shared } = this.#options;
+    const urgent = !control.empty || this.#lowSpaceMarket() !== 0 || this.#tickDue();
+    if (!urgent) {
+      if (commands.empty) return false;
+      if (batches.waiting && commands.waitingBytes < WORTH_A_BATCH_BYTES) return false;
+    } else if (shared.load('engineStop') !== 0 && control.empty && commands.empty) {
+      return false;
+    }
+    if (batches.freeBytes < 2 * (COMMAND_BYTES_MAX + RECORD_BYTES_MAX)) return false;
+    return outputs.freeBytes >= OUTPUT_ROOM_BYTES || this.#unpublished.length === 0;
+  }
+
+  /** One batch: into the log's ring first, then through the core. */
+  #gather(): void {
+    const { batches, shared, core } = this.#options;
+    const start = batches.reserve(BATCH_HEADER_BYTES + COMMAND_BYTES_MAX + RECORD_BYTES_MAX);
+    assert(start >= 0, 'the room for a batch was there a moment ago');
+    const nowMs = this.#options.clock.nowMs();
+    this.#timeMs = Math.max(this.#timeMs, nowMs);
+    const first = this.#sequence + 1;
+    let bytes = BATCH_HEADER_BYTES;
+    let count = 0;
+    for (const own of this.#ownCommands(nowMs)) {
+      this.#at[count++] = start + bytes;
+      bytes += writeCommand(batches.records, start + bytes, own);
+    }
+    while (count < COMMANDS_MAX && bytes < COMMAND_BYTES_MAX) {
+      const length = this.#takeCommand(start + bytes, nowMs);
+      if (length < 0) break;
+      if (length === 0) continue;
+      this.#at[count++] = start + bytes;
+      bytes += length;
+    }
+    this.#options.commands.release();
+    this.#options.control.release();
+    if (count === 0) return;
+    const digestSequence = this.#sequence;
+    this.#sequence += count;
+    const { timeMs } = this;
+    const stamp = { firstSequence: first, count, timeMs, digestSequence, digest: this.#digest };
+    writeStamp(batches.records, start, stamp);
+    batches.commit(bytes);
+    batches.publish();
+    shared.logBell.ring();
+    for (let i = 0; i < count; i++) this.#apply(this.#at[i] as number, first + i);
+    this.#endBatch(core.sequence);
+  }
+
+  /** Log time of the last command. */
+  get timeMs(): number {
+    return this.#timeMs;
+  }
+
+  /** The engine's own commands that are due: ticks, and cancel-only when the disk gets full. */
+  #ownCommands(nowMs: number): Parameters<typeof writeCommand>[2][] {
+    const own: Parameters<typeof writeCommand>[2][] = [];
+    const from = { account: 0, gateway: 0, request: 0 } as const;
+    const status: MarketStatus = 'CANCEL_ONLY';
+    const market = this.#lowSpaceMarket();
+    if (market !== 0) own.push({ kind: 'SetMarketStatus', ...from, market, status });
+    if (this.#tickDue()) {
+      this.#tickAtMs = nowMs + TICK_MS;
+      own.push({ kind: 'Tick', ...from });
+    }
+    return own;
+  }
+
+  /** Once a second; at once when the wall clock has jumped back. */
+  #tickDue(): boolean {
+    const nowMs = this.#options.clock.nowMs();
+    return nowMs >= this.#tickAtMs || nowMs < this.#tickAtMs - TICK_MS;
+  }
+
+  /** A market that still trades although the log is running out of space; 0 for none. */
+  #lowSpaceMarket(): number {
+    if (this.#options.shared.load('lowSpace') === 0) return 0;
+    for (const [market, status] of this.#statuses) if (status === TRADING) return market;
+    return 0;
+  }
+
+  /** Copies the next command; its length, 0 when it was refused, -1 when there is none. */
+  #takeCommand(to: number, nowMs: number): number {
+    const { commands, control, batches, shared } = this.#options;
+    let lane = control;
+    let from = lane.peek();
+    if (from < 0) {
+      lane = commands;
+      from = lane.peek();
+      if (from < 0) return -1;
+    }
+    const source = lane.records;
+    const deadlineMs = source.f64[from >> 3] as number;
+    const at = from + COMMAND_HEAD_BYTES;
+    const length = lengthAt(source, at);
+    assert(length === lane.bytes - COMMAND_HEAD_BYTES, 'a command frame holds one whole record');
+    lane.take();
+    if (deadlineMs > 0 && nowMs > deadlineMs) {
+      const word = (at + GATEWAY_AT) >> 2;
+      this.#refuse(LATE_FRAME, source.i32[word] as number, source.i32[word + 1] as number);
+      shared.add('late', 1);
+      return 0;
+    }
+    const target = batches.records.i32;
+    for (let i = 0; i < length >> 2; i++) {
+      target[(to >> 2) + i] = source.i32[(at >> 2) + i] as number;
+    }
+    // An operator may reopen a market on a full disk only after space was made.
+    if (shared.load('lowSpace') !== 0 && this.#opensMarket(to)) {
+      const word = (at + GATEWAY_AT) >> 2;
+      this.#refuse(STOPPED_FRAME, source.i32[word] as number, source.i32[word + 1] as number);
+      return 0;
+    }
+    return length;
+  }
+
+  #opensMarket(at: number): boolean {
+    const { records } = this.#options.batches;
+    if (kindAt(records, at) !== commandLayouts.SetMarketStatus.kind) return false;
+    return records.i32[(at + STATUS_AT) >> 2] === TRADING;
+  }
+
+  #refuse(tag: number, gateway: number, request: number): void {
+    const { outputs, shared } = this.#options;
+    const at = this.#room(REFUSAL_BYTES);
+    outputs.records.i32[at >> 2] = gateway;
+    outputs.records.i32[(at >> 2) + 1] = request;
+    outputs.commit(REFUSAL_BYTES, tag);
+    const last = this.#unpublished.at(-1);
+    if (last === undefined) {
+      outputs.publish();
+      shared.gatewayBell.ring();
+    } else last.position = outputs.position;
+  }
+
+  #apply(at: number, sequence: number): void {
+    const { core, events, batches } = this.#options;
+    // Half a buffer of room, so that only a command that is huge by itself comes in chunks.
+    if (events.bytes > events.records.u8.length >> 1) this.#digestEvents();
+    this.#commandAt = at;
+    this.#commandSequence = sequence;
+    this.#eventsAt = events.bytes;
+    this.#firstChunk = true;
+    core.apply(batches.records, at, sequence, this.#timeMs);
+    this.#writeChunk(LAST_CHUNK);
+  }
+
+  /** The event buffer is full amid a command: its events so far become a chunk. */
+  #spill(): void {
+    const { events } = this.#options;
+    if (events.bytes > this.#eventsAt) this.#writeChunk(0);
+    this.#digestEvents();
+    this.#eventsAt = 0;
+  }
+
+  #writeChunk(flag: number): void {
+    const { events, outputs, batches } = this.#options;
+    const bytes = events.bytes - this.#eventsAt;
+    const at = this.#room(OUTPUT_HEAD_BYTES + bytes);
+    const origin = (this.#commandAt + GATEWAY_AT) >> 2;
+    writeOutputHead(outputs.records, at, {
+      sequence: this.#commandSequence,
+      timeMs: this.#timeMs,
+      gateway: batches.records.i32[origin] as number,
+      request: batches.records.i32[origin + 1] as number,
+      flags: flag | (this.#firstChunk ? FIRST_CHUNK : 0),
+      bytes,
+    });
+    const target = outputs.records.i32;
+    const source = events.records.i32;
+    const to = (at + OUTPUT_HEAD_BYTES) >> 2;
+    const from = this.#eventsAt >> 2;
+    if (bytes > 1024) target.set(source.subarray(from, from + (bytes >> 2)), to);
+    else for (let i = 0; i < bytes >> 2; i++) target[to + i] = source[from + i] as number;
+    outputs.commit(OUTPUT_HEAD_BYTES + bytes, OUTPUT_FRAME);
+    this.#firstChunk = false;
+  }
+
+  /** Room for a frame; when the ring is full, waits for durability, publishes, waits for the gateway. */
+  #room(bytes: number): number {
+    const { outputs, shared, waitForRoom } = this.#options;
+    let at = outputs.reserve(bytes);
+    while (at < 0) {
+      this.#publish();
+      if (this.#unpublished.length === 0 && this.#isDurable(this.#sequence)) {
+        outputs.publish();
+        shared.gatewayBell.ring();
+      }
+      at = outputs.reserve(bytes);
+      if (at >= 0) break;
+      waitForRoom();
+      at = outputs.reserve(bytes);
+    }
+    return at;
+  }
+
+  #endBatch(sequence: number): void {
+    const { shared, outputs } = this.#options;
+    this.#digestEvents();
+    this.#unpublished.push({ sequence, position: outputs.position });
+    shared.set('sequence', sequence);
+    shared.set('timeMs', this.#timeMs);
+    shared.add('batches', 1);
+  }
+
+  /** Takes the buffered events into the digest and the figures, and empties the buffer. */
+  #digestEvents(): void {
+    const { events, shared } = this.#options;
+    if (events.bytes === 0) return;
+    this.#digest = extendDigest(this.#digest, events.records.u8.subarray(0, events.bytes));
+    let [accepted, rejected, trades] = [0, 0, 0];
+    const { records } = events;
+    for (let at = 0; at < events.bytes; at += lengthAt(records, at)) {
+      const kind = kindAt(records, at);
+      if (kind === ACCEPTED) accepted += 1;
+      else if (kind === REJECTED) rejected += 1;
+      else if (kind === TRADED) trades += 1;
+      else if (kind === STATUS_CHANGED) this.#noteStatus(at, CHANGED_MARKET_AT, CHANGED_STATUS_AT);
+      else if (kind === MARKET_CREATED) this.#noteStatus(at, CREATED_MARKET_AT, CREATED_STATUS_AT);
+    }
+    shared.add('accepted', accepted);
+    shared.add('rejected', rejected);
+    shared.add('trades', trades);
+    events.reset();
+  }
+
+  #noteStatus(at: number, marketAt: number, statusAt: number): void {
+    const { i32 } = this.#options.events.records;
+    this.#statuses.set(i32[(at + marketAt) >> 2] as number, i32[(at + statusAt) >> 2] as number);
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * The second reader of the log: applies what is durable to a core of its own, feeds the history, compares
+ * its events with the engine's, audits and writes snapshots, all without ever pausing the engine. It may
+ * lag: the log is its buffer. A disagreement leaves as a DivergenceError, which stops the exchange (P15).
+ */
+import type { Output } from '../codec/output.ts';
+import type { Sequence } from '../core/types.ts';
+import { archiveClosed } from '../log/archive.ts';
+import type { LogReader } from '../log/log-reader.ts';
+import type { SnapshotFiles } from '../log/snapshot-files.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Disk } from '../platform/disk.ts';
+import type { Random } from '../platform/random.ts';
+import type { Replay } from './replay.ts';
+import { DivergenceError } from './replay.ts';
+import type { Shared } from './shared.ts';
+
+/** Where the follower puts outputs; history's writing port. */
+export interface HistorySink {
+  /** Outputs up to here are durably stored; those at or before it are ignored. */
+  readonly lastSequence: Sequence;
+  apply(output: Output): void;
+  /** Stores everything applied so far, durably, with its last sequence. */
+  flush(): void;
+  close(): void;
+}
+
+export interface FollowerOptions {
+  /** Stands at or before the history's last sequence. */
+  readonly replay: Replay;
+  readonly reader: LogReader;
+  readonly history: HistorySink;
+  readonly snapshots: SnapshotFiles;
+  readonly shared: Shared;
+  readonly disk: Disk;
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly directory: string;
+  /** 0: only when it finishes. */
+  readonly snapshotIntervalSec: number;
+}
+
+/** History is stored at least after so many commands, and this soon after the last one. */
+const FLUSH_COMMANDS = 4000;
+const FLUSH_MS = 50;
+
+export class Follower {
+  readonly #options: FollowerOptions;
+  #snapshotAtMs: number;
+  #snapshotSequence: Sequence;
+  #flushed: Sequence;
+  #flushedAtMs = 0;
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+    this.#snapshotAtMs = options.clock.monotonicMs() + options.snapshotIntervalSec * 1000;
+    this.#snapshotSequence = options.replay.sequence;
+    this.#flushed = options.history.lastSequence;
+    options.shared.set('followerSequence', options.replay.sequence);
+  }
+
+  /** The last sequence applied. */
+  get sequence(): Sequence {
+    return this.#options.replay.sequence;
+  }
+
+  /** True when durable commands wait. */
+  ready(): boolean {
+    return this.#options.shared.durableNear(this.sequence) > this.sequence;
+  }
+
+  /** True when everything durable is applied. */
+  get caughtUp(): boolean {
+    return !this.ready();
+  }
+
+  /** Applies one durable batch if there is one, flushes and writes a snapshot when those are due. */
+  step(): void {
+    const { replay, reader, history, shared, clock, snapshotIntervalSec } = this.#options;
+    const batch = reader.next(shared.durableNear(this.sequence));
+    if (batch !== undefined) {
+      replay.apply(batch, (output) => {
+        if (output.sequence > history.lastSequence) history.apply(output);
+      });
+      shared.set('followerSequence', replay.sequence);
+    }
+    const nowMs = clock.monotonicMs();
+    const behind = replay.sequence - this.#flushed;
+    if (behind >= FLUSH_COMMANDS || (behind > 0 && nowMs - this.#flushedAtMs >= FLUSH_MS)) {
+      this.#flush(nowMs);
+    }
+    if (snapshotIntervalSec > 0 && nowMs >= this.#snapshotAtMs) this.snapshot();
+  }
+
+  /** Milliseconds until something is due without a new command. */
+  get msToWork(): number {
+    return this.#flushed < this.sequence ? FLUSH_MS : 1000;
+  }
+
+  /** Audits, stores history, writes a snapshot, archives what no restart needs. Throws DivergenceError. */
+  snapshot(): void {
+    const { replay, shared, snapshots, disk, random, directory } = this.#options;
+    const { clock, snapshotIntervalSec } = this.#options;
+    this.#snapshotAtMs = clock.monotonicMs() + snapshotIntervalSec * 1000;
+    this.#flush(clock.monotonicMs());
+    const { core, sequence, digest, timeMs } = replay;
+    if (sequence === this.#snapshotSequence) return;
+    const faults = core.audit();
+    if (faults.length > 0) {
+      throw new DivergenceError(`audit at sequence ${sequence}: ${faults.join('; ')}`);
+    }
+    snapshots.write({ sequence, timeMs, digest }, core.snapshot());
+    this.#snapshotSequence = sequence;
+    shared.set('snapshotSequence', sequence);
+    shared.add('snapshots', 1);
+    archiveClosed({ disk, random, directory, through: sequence });
+  }
+
+  /** Last snapshot, and the end. */
+  finish(): void {
+    this.snapshot();
+    this.#options.reader.close();
+    this.#options.history.close();
+  }
+
+  #flush(nowMs: number): void {
+    this.#options.history.flush();
+    this.#flushed = this.sequence;
+    this.#flushedAtMs = nowMs;
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * Shared memory of the exchange's threads: doorbells, the durable sequence, stop words and figures.
+ *
+ *   +0    bells: engine, log, follower, gateway, 64 bytes each
+ *   +256  i32 words, accessed by Atomics only:
+ *         durable (low 32 bits of the durable sequence), engine stop, log stop, follower stop, low space
+ *   +512  f64 figures, each written by one thread; an aligned double is never torn on our platforms
+ *
+ * The durable sequence fits one word because no reader lags by 2^31 commands: it adds the difference.
+ */
+import { Doorbell, DOORBELL_BYTES } from '../platform/doorbell.ts';
+
+const WORDS_AT = 4 * DOORBELL_BYTES;
+const FIGURES_AT = 512;
+
+/** Upper bounds of the commit histogram in us; the last bucket has none. */
+export const COMMIT_BUCKETS_US: readonly number[] = [
+  50, 100, 150, 200, 300, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000, 1_000_000,
+];
+
+const words = ['durable', 'engineStop', 'logStop', 'followerStop', 'lowSpace'] as const;
+export type Word = (typeof words)[number];
+
+const figures = [
+  'sequence',
+  'durable',
+  'timeMs',
+  'batches',
+  'commits',
+  'commitUsSum',
+  'late',
+  'accepted',
+  'rejected',
+  'trades',
+  'followerSequence',
+  'snapshotSequence',
+  'snapshots',
+  'freeBytes',
+] as const;
+export type Figure = (typeof figures)[number];
+
+const HISTOGRAM_AT: number = figures.length;
+const BYTES: number = FIGURES_AT + 8 * (figures.length + COMMIT_BUCKETS_US.length + 1);
+
+/** Fresh shared memory for one exchange. */
+export function sharedMemory(): SharedArrayBuffer {
+  return new SharedArrayBuffer(BYTES);
+}
+
+export class Shared {
+  readonly engineBell: Doorbell;
+  readonly logBell: Doorbell;
+  readonly followerBell: Doorbell;
+  readonly gatewayBell: Doorbell;
+  readonly #words: Int32Array;
+  readonly #figures: Float64Array;
+
+  constructor(memory: SharedArrayBuffer) {
+    this.engineBell = new Doorbell(memory, 0);
+    this.logBell = new Doorbell(memory, DOORBELL_BYTES);
+    this.followerBell = new Doorbell(memory, 2 * DOORBELL_BYTES);
+    this.gatewayBell = new Doorbell(memory, 3 * DOORBELL_BYTES);
+    this.#words = new Int32Array(memory, WORDS_AT, words.length);
+    this.#figures = new Float64Array(memory, FIGURES_AT);
+  }
+
+  /** Reads a word as the writing thread last stored it. */
+  load(word: Word): number {
+    return Atomics.load(this.#words, words.indexOf(word));
+  }
+
+  store(word: Word, value: number): void {
+    Atomics.store(this.#words, words.indexOf(word), value);
+  }
+
+  /** The low 32 bits of the durable sequence, as a signed number. */
+  durableLow(): number {
+    return Atomics.load(this.#words, 0);
+  }
+
+  /** The durable sequence, given any sequence within 2^31 of it. */
+  durableNear(sequence: number): number {
+    return sequence + ((this.durableLow() - (sequence | 0)) | 0);
+  }
+
+  get(figure: Figure): number {
+    return this.#figures[figures.indexOf(figure)] as number;
+  }
+
+  set(figure: Figure, value: number): void {
+    this.#figures[figures.indexOf(figure)] = value;
+  }
+
+  add(figure: Figure, value: number): void {
+    this.set(figure, this.get(figure) + value);
+  }
+
+  /** Counts one commit (write and sync of one group) of so many us. */
+  countCommit(us: number): void {
+    this.add('commits', 1);
+    this.add('commitUsSum', us);
+    let bucket = COMMIT_BUCKETS_US.findIndex((bound) => us <= bound);
+    if (bucket < 0) bucket = COMMIT_BUCKETS_US.length;
+    const at = HISTOGRAM_AT + bucket;
+    this.#figures[at] = (this.#figures[at] as number) + 1;
+  }
+
+  /** Commits in each bucket of COMMIT_BUCKETS_US and, last, beyond them. */
+  commitCounts(): readonly number[] {
+    const end = HISTOGRAM_AT + COMMIT_BUCKETS_US.length + 1;
+    return Array.from(this.#figures.subarray(HISTOGRAM_AT, end));
+  }
+}
