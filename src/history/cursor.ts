@@ -1,0 +1,19 @@
+/** Opaque cursors: the list's name and the id of the last row shown, so new rows do not shift a page. */
+import { HistoryError } from './schema.ts';
+
+const GRAMMAR = /^([a-z])([1-9][0-9]{0,15})$/;
+
+/** The cursor behind the row of this id in a list named by one letter. */
+export function cursorOf(list: string, id: number): string {
+  return Buffer.from(`${list}${id}`).toString('base64url');
+}
+
+/** The id in a cursor of this list; throws HistoryError BAD_CURSOR for any other text. */
+export function idOfCursor(list: string, cursor: string): number {
+  const found = GRAMMAR.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
+  const id = Number(found?.[2]);
+  if (found?.[1] !== list || !Number.isSafeInteger(id) || cursorOf(list, id) !== cursor) {
+    throw new HistoryError('BAD_CURSOR', 'the cursor is not one of this list');
+  }
+  return id;
+}

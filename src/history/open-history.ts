@@ -1,0 +1,109 @@
+/** Opens the read side of history: a thread with a read-only connection, asked by promises. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import type { HistoryQueries, HistoryQuestion } from './queries.ts';
+import type { QueryReply, QueryRequest, QueryThreadOptions } from './query-thread.ts';
+import { HistoryError } from './schema.ts';
+
+const REACH_MS = 10_000;
+const REACH_POLL_MS = 10;
+
+interface Waiting {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The thread and who waits for its answers. */
+class QueryThread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+  #ended: Error | undefined;
+
+  constructor(options: QueryThreadOptions) {
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+    const url = new URL(`./query-thread.${extension}`, import.meta.url);
+    this.#worker = new Worker(url, { workerData: options });
+    this.#worker.on('message', (reply: QueryReply) => this.#receive(reply));
+    this.#worker.on('error', (error: Error) => this.#end(error));
+    this.#worker.on('exit', () => this.#end(new Error('the history thread has ended')));
+  }
+
+  opened(): Promise<unknown> {
+    return new Promise((resolve, reject) => this.#waiting.set(0, { resolve, reject }));
+  }
+
+  ask(question: QueryRequest['question'], values: readonly unknown[]): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended !== undefined) {
+        reject(this.#ended);
+        return;
+      }
+      const id = ++this.#lastId;
+      this.#waiting.set(id, { resolve, reject });
+      const request: QueryRequest = { id, question, values };
+      this.#worker.postMessage(request, []);
+    });
+  }
+
+  async end(): Promise<void> {
+    if (this.#ended === undefined) await this.ask('close', []);
+    await this.#worker.terminate();
+  }
+
+  #receive(reply: QueryReply): void {
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if (reply.error === undefined) waiting?.resolve(reply.answer);
+    else {
+      const { code, message } = reply.error;
+      waiting?.reject(code === undefined ? new Error(message) : new HistoryError(code, message));
+    }
+  }
+
+  #end(error: Error): void {
+    this.#ended ??= error;
+    for (const waiting of this.#waiting.values()) waiting.reject(this.#ended);
+    this.#waiting.clear();
+  }
+}
+
+/**
+ * Opens history for reading, waiting for its writer to make the file (10 s). Rejects with HistoryError
+ * HISTORY_ABSENT or HISTORY_VERSION.
+ */
+export async function openHistory(
+  path: string,
+  waitMs: number = REACH_MS,
+): Promise<HistoryQueries> {
+  const thread = new QueryThread({ path, waitMs });
+  await thread.opened();
+  const ask =
+    (question: HistoryQuestion) =>
+    (...values: readonly unknown[]): Promise<unknown> =>
+      thread.ask(question, values);
+  const lastSequence = ask('lastSequence') as () => Promise<number>;
+  const queries = {
+    orders: ask('orders'),
+    order: ask('order'),
+    orderByClientId: ask('orderByClientId'),
+    fills: ask('fills'),
+    trades: ask('trades'),
+    candles: ask('candles'),
+    balanceChanges: ask('balanceChanges'),
+    deposits: ask('deposits'),
+    withdrawals: ask('withdrawals'),
+    lastSequence,
+    seedFacts: ask('seedFacts'),
+    async reached(sequence: number, timeoutMs: number = REACH_MS): Promise<void> {
+      for (let waitedMs = 0; (await lastSequence()) < sequence; waitedMs += REACH_POLL_MS) {
+        if (waitedMs >= timeoutMs) {
+          throw new HistoryError('HISTORY_BEHIND', `history has not reached command ${sequence}`);
+        }
+        await sleep(REACH_POLL_MS);
+      }
+    },
+    close: (): Promise<void> => thread.end(),
+  };
+  return queries as HistoryQueries;
+}

@@ -1,0 +1,87 @@
+/** What can be asked of history. Lists come newest first in pages; a cursor is opaque, and new rows do not shift it. */
+import type { Candle, CandleInterval, CandleRange } from '../codec/candle.ts';
+import type { OrderState, OrderStatus } from '../codec/order-state.ts';
+import type { SeedFacts } from '../codec/seed-facts.ts';
+import type { Fill, Trade } from '../codec/trade.ts';
+import type { BalanceChangeRow, DepositRow, WithdrawalRow } from './rows.ts';
+
+export interface PageQuery {
+  /** `next` of the page before; undefined for the newest. */
+  readonly cursor?: string | undefined;
+  /** 1 .. 1000; what is outside is taken as the nearer bound. */
+  readonly limit: number;
+}
+
+export interface Page<Item> {
+  readonly rows: readonly Item[];
+  /** Cursor of the page behind; undefined when there is none. */
+  readonly next: string | undefined;
+  /** The last command that history held when it was read. */
+  readonly sequence: number;
+}
+
+export interface OrderQuery extends PageQuery {
+  readonly account: number;
+  readonly market?: number | undefined;
+  readonly status?: OrderStatus | 'OPEN' | 'CLOSED' | undefined;
+}
+
+export interface FillQuery extends PageQuery {
+  readonly account: number;
+  readonly market?: number | undefined;
+  readonly orderId?: number | undefined;
+}
+
+export interface TradeQuery extends PageQuery {
+  readonly market: number;
+  /** Oldest first from this trade on, instead of newest first. */
+  readonly fromId?: number | undefined;
+}
+
+export interface CandleQuery extends CandleRange {
+  readonly market: number;
+  /** Not 1s: seconds are not stored. */
+  readonly interval: Exclude<CandleInterval, '1s'>;
+}
+
+export interface AccountQuery extends PageQuery {
+  readonly account: number;
+}
+
+export interface BalanceChangeQuery extends AccountQuery {
+  readonly asset?: number | undefined;
+}
+
+/** The questions, by name, with what they take and answer. */
+export interface HistoryQuestions {
+  orders(query: OrderQuery): Page<OrderState>;
+  order(orderId: number): OrderState | undefined;
+  /** The latest order of this client id. */
+  orderByClientId(account: number, clientOrderId: string): OrderState | undefined;
+  fills(query: FillQuery): Page<Fill>;
+  trades(query: TradeQuery): Page<Trade>;
+  /** As Views.candles answers: flat ones made, oldest first; the newest is that of the last trade. */
+  candles(query: CandleQuery): readonly Candle[];
+  balanceChanges(query: BalanceChangeQuery): Page<BalanceChangeRow>;
+  deposits(query: AccountQuery): Page<DepositRow>;
+  withdrawals(query: AccountQuery): Page<WithdrawalRow>;
+  lastSequence(): number;
+  /** What Views.seed needs after a restart whose time is `nowMs`. */
+  seedFacts(nowMs: number): SeedFacts;
+}
+
+export type HistoryQuestion = keyof HistoryQuestions;
+
+/**
+ * The same, asked of another thread. Rejects with HistoryError BAD_CURSOR for a cursor that is not of
+ * this list, and with SQLite's error when the disk fails.
+ */
+export type HistoryQueries = {
+  readonly [Name in HistoryQuestion]: (
+    ...values: Parameters<HistoryQuestions[Name]>
+  ) => Promise<ReturnType<HistoryQuestions[Name]>>;
+} & {
+  /** Waits until history holds this command; rejects with HISTORY_BEHIND after the timeout (10 s). */
+  reached(sequence: number, timeoutMs?: number): Promise<void>;
+  close(): Promise<void>;
+};
