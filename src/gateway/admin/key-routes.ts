@@ -1,0 +1,98 @@
+/** API keys: create, list, revoke. The secret of a new key is shown in its reply and never again. */
+import { keyTypes, permissions } from '../../identity/key-store.ts';
+import type { ApiKey, KeyType, Permission } from '../../identity/key-store.ts';
+import { OPERATOR } from '../../identity/identity.ts';
+import type { IssuedKey, NewKey } from '../../identity/identity.ts';
+import { problem } from '../problems.ts';
+import { define } from '../route.ts';
+import type { AnyRoute } from '../route.ts';
+import { choice, counter, flag, list, object, optional, text } from '../shapes.ts';
+import type { ObjectShape } from '../shapes.ts';
+
+const tag = 'Administration';
+const PEM_MAX = 4000;
+
+const permissionList = list(
+  choice<Permission>(permissions, ''),
+  'What the key may do.',
+  permissions.length,
+);
+
+const keyShape: ObjectShape<ApiKey> = object<ApiKey>({
+  apiKey: text('Id of the key.'),
+  account: text('Account that it acts for.'),
+  type: choice<KeyType>(keyTypes, 'How it signs.'),
+  permissions: permissionList,
+  addresses: list(text(''), 'CIDR blocks that it may be used from; empty: from anywhere.'),
+  createdMs: counter('Milliseconds since 1970.'),
+  revokedMs: counter('0 while it is valid.'),
+});
+
+const newKeyProblems = {
+  INVALID_ADDRESS: 'addresses: wants addresses or CIDR blocks.',
+  INVALID_PUBLIC_KEY: 'publicKey: wants PEM of the given type (RSA of 2048 bits or more).',
+  INVALID_PERMISSION: 'permissions: wants names of permissions.',
+} as const;
+
+export const keyRoutes: readonly AnyRoute[] = [
+  define({
+    method: 'GET',
+    path: '/api/v1/admin/keys',
+    operation: 'listKeys',
+    summary: 'All API keys without their secrets, revoked ones too.',
+    tag,
+    permission: 'admin',
+    reply: object<{ keys: readonly ApiKey[] }>({ keys: list(keyShape, 'Oldest first.') }),
+    handle: ({ context }) => ({ keys: context.identity.list() }),
+  }),
+  define({
+    method: 'POST',
+    path: '/api/v1/admin/keys',
+    operation: 'createKey',
+    summary: 'Make an API key; the secret is shown once.',
+    tag,
+    permission: 'admin',
+    body: object<NewKey>({
+      account: text('Account that it acts for.', { pattern: /^[A-Za-z0-9._@-]{1,64}$/ }),
+      permissions: permissionList,
+      addresses: optional(
+        list(text('', { max: 43 }), 'CIDR blocks that it may be used from.', 100),
+      ),
+      type: optional(choice<KeyType>(keyTypes, 'hmac unless said otherwise.')),
+      publicKey: optional(text('PEM; of ed25519 and rsa keys.', { max: PEM_MAX })),
+    }),
+    reply: object<IssuedKey>({
+      account: text('Account that it acts for.'),
+      apiKey: text('Id of the key.'),
+      secret: text("Shown only now; '' when the client has the private key.", { min: 0 }),
+      permissions: permissionList,
+      type: choice<KeyType>(keyTypes, 'How it signs.'),
+    }),
+    status: 201,
+    handle: ({ context, body }) => {
+      const { account } = body;
+      const { reference } = context.views;
+      if (account !== OPERATOR && reference.accountByName(account) === undefined) {
+        return problem('UNKNOWN_ACCOUNT', `account: ${account}`);
+      }
+      const issued = context.identity.create(body);
+      if (typeof issued !== 'string') return issued;
+      return problem('INVALID_FIELD', newKeyProblems[issued]);
+    },
+  }),
+  define({
+    method: 'DELETE',
+    path: '/api/v1/admin/keys/:apiKey',
+    operation: 'revokeKey',
+    summary: 'Revoke an API key at once.',
+    tag,
+    permission: 'admin',
+    params: object<{ apiKey: string }>({ apiKey: text('Id of the key.') }),
+    reply: object<{ apiKey: string; revoked: boolean }>({
+      apiKey: text('Id of the key.'),
+      revoked: flag('true.'),
+    }),
+    handle: ({ context, params: { apiKey } }) =>
+      context.identity.revoke(apiKey) ? { apiKey, revoked: true } : problem('UNKNOWN_KEY'),
+  }),
+];

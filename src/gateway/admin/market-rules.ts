@@ -1,0 +1,144 @@
+/** Rules of a market as decimal text to the core's ticks, lots and units, for making and changing markets. */
+import type { MarketRules } from '../../core/command.ts';
+import { parseDecimal } from '../../core/decimal.ts';
+import { MAX_AMOUNT, MAX_PRICE, MAX_QUANTITY, selfTradeModes } from '../../core/types.ts';
+import type { SelfTradeMode } from '../../core/types.ts';
+import { isProblem, problem } from '../problems.ts';
+import type { Problem } from '../problems.ts';
+import { rateOf } from '../render.ts';
+import { choice, decimal, integer, list, optional } from '../shapes.ts';
+import type { Fields } from '../shapes.ts';
+
+/** As MarketReply shows them; what is absent is off, or 0, or the default. */
+export interface RulesRequest {
+  readonly tickSize?: string;
+  readonly lotSize?: string;
+  readonly minPrice?: string;
+  readonly maxPrice?: string;
+  readonly minQuantity?: string;
+  readonly maxQuantity?: string;
+  readonly marketMinQuantity?: string;
+  readonly marketMaxQuantity?: string;
+  readonly minNotional?: string;
+  readonly maxNotional?: string;
+  readonly maxOrders?: number;
+  readonly makerFee?: string;
+  readonly takerFee?: string;
+  readonly selfTradeMode?: SelfTradeMode;
+  readonly selfTradeModesAllowed?: readonly SelfTradeMode[];
+}
+
+export const ruleFields: Fields<RulesRequest> = {
+  tickSize: optional(decimal('Step of prices.')),
+  lotSize: optional(decimal('Step of quantities.')),
+  minPrice: optional(decimal('Lowest price; 0: none.')),
+  maxPrice: optional(decimal('Highest price; 0: none.')),
+  minQuantity: optional(decimal('Least quantity; 0: none.')),
+  maxQuantity: optional(decimal('Greatest quantity; 0: none.')),
+  marketMinQuantity: optional(decimal('Least quantity of market orders; 0: none.')),
+  marketMaxQuantity: optional(decimal('Greatest quantity of market orders; 0: none.')),
+  minNotional: optional(decimal('Least price times quantity; 0: none.')),
+  maxNotional: optional(decimal('Greatest price times quantity; 0: none.')),
+  maxOrders: optional(
+    integer('Most open orders of one account; 0: no bound.', { max: 2 ** 31 - 1 }),
+  ),
+  makerFee: optional(decimal('Share of what the maker receives, as a fraction; 0 unless said.')),
+  takerFee: optional(decimal('Share of what the taker receives, as a fraction; 0 unless said.')),
+  selfTradeMode: optional(choice(selfTradeModes, 'Mode of orders that ask for none.')),
+  selfTradeModesAllowed: optional(
+    list(choice(selfTradeModes, ''), 'All unless said otherwise.', 6),
+  ),
+};
+
+const SCALE_MAX = 18;
+const DEFAULT_MODE: SelfTradeMode = 'EXPIRE_MAKER';
+
+interface Step {
+  readonly mantissa: number;
+  readonly scale: number;
+}
+
+/** The rules in the core's numbers; `quoteScale` are the decimals of the quote asset. */
+export function marketRules(request: RulesRequest, quoteScale: number): MarketRules | Problem {
+  const tick = stepOf('tickSize', request.tickSize);
+  if (isProblem(tick)) return tick;
+  const lot = stepOf('lotSize', request.lotSize);
+  if (isProblem(lot)) return lot;
+  const found: { [name: string]: number | bigint } = {};
+  for (const name of ['minPrice', 'maxPrice'] as const) {
+    const price = stepsOf(name, request[name], tick, MAX_PRICE);
+    if (isProblem(price)) return price;
+    found[name] = price;
+  }
+  for (const name of quantityRules) {
+    const quantity = stepsOf(name, request[name], lot, MAX_QUANTITY);
+    if (isProblem(quantity)) return quantity;
+    found[name] = quantity;
+  }
+  for (const name of ['minNotional', 'maxNotional'] as const) {
+    const units = parseDecimal(request[name] ?? '0', quoteScale);
+    if (units === 'malformed') return problem('INVALID_NUMBER', name);
+    if (units === 'too-precise') return problem('AMOUNT_TOO_PRECISE', name);
+    if (units > MAX_AMOUNT) return problem('AMOUNT_OUT_OF_RANGE', name);
+    found[name] = units;
+  }
+  for (const name of ['makerFee', 'takerFee'] as const) {
+    const parts = parseDecimal(request[name] ?? '0', 6);
+    const rate = typeof parts === 'bigint' ? rateOf(parts) : undefined;
+    if (rate === undefined) return problem('INVALID_SCALE', `${name}: wants 0 to 0.999999.`);
+    found[name] = rate;
+  }
+  const allowed = request.selfTradeModesAllowed ?? selfTradeModes;
+  const mask = allowed.reduce((bits, mode) => bits | (1 << selfTradeModes.indexOf(mode)), 0);
+  return {
+    ...(found as unknown as MarketRules),
+    tickMantissa: tick.mantissa,
+    tickScale: tick.scale,
+    lotMantissa: lot.mantissa,
+    lotScale: lot.scale,
+    maxOrders: request.maxOrders ?? 0,
+    selfTradeMode: request.selfTradeMode ?? DEFAULT_MODE,
+    selfTradeModesAllowed: mask & ~1,
+  };
+}
+
+const quantityRules = [
+  'minQuantity',
+  'maxQuantity',
+  'marketMinQuantity',
+  'marketMaxQuantity',
+] as const;
+
+/** Mantissa and scale of a step size without trailing zeros. */
+function stepOf(name: string, given: string | undefined): Step | Problem {
+  if (given === undefined) return problem('MISSING_FIELD', name);
+  const units = parseDecimal(given, SCALE_MAX);
+  if (typeof units === 'string') return problem('INVALID_SCALE', `${name}: ${given}`);
+  let mantissa = units;
+  let scale = SCALE_MAX;
+  while (scale > 0 && mantissa % 10n === 0n) {
+    mantissa /= 10n;
+    scale--;
+  }
+  if (mantissa === 0n || mantissa > BigInt(Number.MAX_SAFE_INTEGER)) {
+    return problem('INVALID_SCALE', `${name}: ${given}`);
+  }
+  return { mantissa: Number(mantissa), scale };
+}
+
+function stepsOf(
+  name: 'minPrice' | 'maxPrice' | (typeof quantityRules)[number],
+  given: string | undefined,
+  step: Step,
+  max: number,
+): number | Problem {
+  const value = parseDecimal(given ?? '0', step.scale);
+  if (value === 'malformed') return problem('INVALID_NUMBER', name);
+  const isPrice = name.endsWith('Price');
+  if (value === 'too-precise' || value % BigInt(step.mantissa) !== 0n) {
+    return problem(isPrice ? 'PRICE_OFF_TICK' : 'QUANTITY_OFF_LOT', name);
+  }
+  const steps = value / BigInt(step.mantissa);
+  if (steps <= BigInt(max)) return Number(steps);
+  return problem(isPrice ? 'PRICE_TOO_HIGH' : 'QUANTITY_TOO_HIGH', name);
+}
