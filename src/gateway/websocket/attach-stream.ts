@@ -1,0 +1,127 @@
+/**
+ * The native WebSocket at /api/v1/stream, on the HTTP server of the REST API. Whatever a client sends
+ * is answered or ends that client's connection alone; a silent client is pinged and then given up.
+ */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import type { GatewayContext } from '../context.ts';
+import { Connection } from './connection.ts';
+import { defaultLimits } from './limits.ts';
+import type { StreamLimits } from './limits.ts';
+import { STREAM_PATH, Session } from './session.ts';
+import { Topics } from './topics.ts';
+
+/** How often a closing stream looks whether all is answered. */
+const CLOSE_POLL_MS = 5;
+
+export interface Stream {
+  /** Connections now. */
+  readonly connections: number;
+  /** Those that miss public messages now, since they read too slowly. */
+  readonly slowConnections: number;
+  /** Takes no new connections or messages, answers what is under way, and ends all (1001). */
+  close(): Promise<void>;
+}
+
+/** Serves the stream on a server that may not be listening yet. */
+export function attachStream(
+  server: Server,
+  context: GatewayContext,
+  limits: Partial<StreamLimits> = {},
+): Stream {
+  const bounds: StreamLimits = { ...defaultLimits, ...limits };
+  const topics = new Topics(context.views, () => performance.now());
+  const session = new Session(context, topics, bounds);
+  const connections = new Set<Connection>();
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: bounds.payloadBytes,
+    perMessageDeflate: false,
+    skipUTF8Validation: true, // bad UTF-8 is answered, not a reason to hang up
+    clientTracking: false,
+  });
+
+  const serve = (ws: WebSocket, socket: Duplex, address: string): void => {
+    const connection = new Connection(ws, socket, {
+      limits: bounds,
+      address,
+      nowMs: context.now(),
+      wake: topics.wake,
+    });
+    connections.add(connection);
+    ws.on('message', (data, isBinary) => {
+      session.receive(connection, data as Buffer, isBinary);
+    });
+    ws.on('pong', () => connection.heard(context.now()));
+    ws.on('error', (error) => {
+      context.log.debug({ address, reason: error.message }, 'stream connection failed');
+    });
+    ws.on('close', () => {
+      connections.delete(connection);
+      session.end(connection);
+    });
+    socket.on('drain', () => {
+      for (const topic of connection.stale) topic.resume(connection);
+    });
+  };
+
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (pathOf(request) !== STREAM_PATH) {
+      if (server.listenerCount('upgrade') === 1) refuse(socket, '404 Not Found');
+      return;
+    }
+    if (connections.size >= bounds.connections) {
+      refuse(socket, '503 Service Unavailable');
+      return;
+    }
+    const address = request.socket.remoteAddress ?? '';
+    sockets.handleUpgrade(request, socket, head, (ws) => serve(ws, socket, address));
+  };
+
+  const liveness = setInterval(() => {
+    const nowMs = context.now();
+    for (const connection of connections) {
+      if (nowMs - connection.heardMs > bounds.silenceMs) connection.terminate();
+      else connection.ping();
+      session.recheck(connection);
+    }
+  }, bounds.pingMs);
+  liveness.unref();
+  server.on('upgrade', upgrade);
+
+  return {
+    get connections() {
+      return connections.size;
+    },
+    get slowConnections() {
+      return [...connections].filter(({ stale }) => stale.size > 0).length;
+    },
+    close: async () => {
+      clearInterval(liveness);
+      server.off('upgrade', upgrade);
+      session.stop();
+      const untilMs = context.now() + bounds.graceMs;
+      while (context.now() < untilMs && [...connections].some(({ requests }) => requests > 0)) {
+        await setTimeout(CLOSE_POLL_MS);
+      }
+      for (const connection of connections) {
+        connection.flush();
+        connection.close('goingAway');
+      }
+      topics.close();
+    },
+  };
+}
+
+function pathOf(request: IncomingMessage): string {
+  const path = (request.url ?? '').split('?', 1)[0] as string;
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

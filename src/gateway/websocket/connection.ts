@@ -1,0 +1,182 @@
+/**
+ * One client of the stream: what it has subscribed to, and its output. Output of one turn of the event
+ * loop is gathered and leaves as one corked write: first replies and private events in command order,
+ * then public messages, whose buffers all subscribers share. What the client does not read is bounded:
+ * above slowBytes public state waits (Topic), above hopelessBytes the connection ends.
+ */
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import type { Actor } from '../context.ts';
+import type { StreamLimits } from './limits.ts';
+import { Allowance } from './limits.ts';
+import { textFrames } from './text-frame.ts';
+import type { Topic } from './topic.ts';
+
+/** Why the server ended a connection: the close code and its reason. */
+export const closings = {
+  goingAway: { code: 1001, reason: 'The exchange is stopping.' },
+  keyRevoked: { code: 4003, reason: 'KEY_REVOKED: the API key does not exist any more.' },
+  tooManyFaults: { code: 4001, reason: 'TOO_MANY_FAULTS: too many unreadable messages.' },
+  slowConsumer: {
+    code: 4008,
+    reason: 'SLOW_CONSUMER: output was not read in time. Connect again and resynchronise.',
+  },
+} as const;
+
+export type Closing = keyof typeof closings;
+
+/** Something a connection is subscribed to. */
+export interface Subscribable {
+  readonly key: string;
+  remove(connection: Connection): void;
+}
+
+interface Ordered {
+  readonly sequence: number;
+  readonly text: string;
+}
+
+export class Connection {
+  /** Who acts; undefined before `authenticate`. */
+  actor: Actor | undefined;
+  /** The key by which it was authenticated. */
+  apiKey: string | undefined;
+  /** Subscriptions by their key, with what the client called them. */
+  readonly subscriptions: Map<string, { of: Subscribable; params: object }> = new Map();
+  /** Topics whose messages were left out since the client reads too slowly. */
+  readonly stale: Set<Topic> = new Set();
+  readonly address: string;
+  readonly messages: Allowance | undefined;
+  readonly faults: Allowance;
+  /** Requests under way. */
+  requests = 0;
+  heardMs: number;
+
+  readonly #ws: WebSocket;
+  readonly #socket: Duplex;
+  readonly #limits: StreamLimits;
+  readonly #wake: (connection: Connection) => void;
+  #ordered: Ordered[] = [];
+  #inOrder = true;
+  #shared: Buffer[] = [];
+  #bytes = 0;
+  #afterReply: (() => void) | undefined;
+  #closing = false;
+
+  constructor(
+    ws: WebSocket,
+    socket: Duplex,
+    options: {
+      readonly limits: StreamLimits;
+      readonly address: string;
+      readonly nowMs: number;
+      /** Called when there is output, once until it is flushed. */
+      readonly wake: (connection: Connection) => void;
+    },
+  ) {
+    const { limits, nowMs } = options;
+    this.#ws = ws;
+    this.#socket = socket;
+    this.#limits = limits;
+    this.#wake = options.wake;
+    this.address = options.address;
+    this.heardMs = nowMs;
+    const rate = limits.messagesPerSecond;
+    this.messages = rate === 0 ? undefined : new Allowance(rate, rate, nowMs);
+    this.faults = new Allowance(limits.faults, 1, nowMs);
+  }
+
+  /** Whether anything may still be sent. */
+  get open(): boolean {
+    return !this.#closing && this.#ws.readyState === this.#ws.OPEN;
+  }
+
+  /** Whether so much is unread that state which will be outdated soon had better wait. */
+  get slow(): boolean {
+    return this.#unread > this.#limits.slowBytes;
+  }
+
+  get #unread(): number {
+    return this.#socket.writableLength + this.#bytes;
+  }
+
+  /**
+   * A reply or private event: never left out, and sent in the order of sequences, as it may become
+   * known within one turn only after events of later commands. Without a sequence it keeps its place.
+   */
+  send(text: string, sequence?: number): void {
+    const before = this.#ordered.at(-1)?.sequence ?? 0;
+    const position = sequence ?? before;
+    if (position < before) this.#inOrder = false;
+    this.#ordered.push({ sequence: position, text });
+    this.#grow(text.length);
+  }
+
+  /** Runs when the reply to the method that is being called has been put down. */
+  afterReply(run: () => void): void {
+    this.#afterReply = run;
+  }
+
+  /** The reply was put down. */
+  replied(): void {
+    const run = this.#afterReply;
+    this.#afterReply = undefined;
+    run?.();
+  }
+
+  /** A sign of life came. */
+  heard(nowMs: number): void {
+    this.heardMs = nowMs;
+  }
+
+  /** A public message, framed; the buffer is shared and never changed. */
+  publish(frame: Buffer): void {
+    this.#shared.push(frame);
+    this.#grow(frame.length);
+  }
+
+  /** Hands all gathered output to the socket. */
+  flush(): void {
+    const ordered = this.#ordered;
+    const shared = this.#shared;
+    this.#ordered = [];
+    this.#shared = [];
+    this.#bytes = 0;
+    if (this.#ws.readyState !== this.#ws.OPEN) return;
+    if (!this.#inOrder) ordered.sort((a, b) => a.sequence - b.sequence);
+    this.#inOrder = true;
+    this.#socket.cork();
+    if (ordered.length > 0) this.#socket.write(textFrames(ordered.map(({ text }) => text)));
+    for (const frame of shared) this.#socket.write(frame);
+    this.#socket.uncork();
+    if (this.#unread > this.#limits.hopelessBytes) this.close('slowConsumer');
+  }
+
+  ping(): void {
+    if (this.open) this.#ws.ping();
+  }
+
+  /** Says why, and cuts the connection if the client does not take it in time. */
+  close(closing: Closing): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    const { code, reason } = closings[closing];
+    this.#ws.close(code, reason);
+    const timer = setTimeout(() => this.#ws.terminate(), this.#limits.graceMs);
+    this.#ws.once('close', () => clearTimeout(timer));
+  }
+
+  /** Cuts the connection without a word: the client is gone. */
+  terminate(): void {
+    this.#closing = true;
+    this.#ws.terminate();
+  }
+
+  #grow(bytes: number): void {
+    if (this.#bytes === 0) this.#wake(this);
+    this.#bytes += bytes;
+    if (this.#unread <= this.#limits.hopelessBytes || this.#closing) return;
+    this.flush();
+    if (this.#unread > this.#limits.hopelessBytes) this.close('slowConsumer');
+  }
+}

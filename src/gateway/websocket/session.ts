@@ -1,0 +1,177 @@
+/**
+ * What the messages of a connection do: read, bounded, sent to their method, answered. Methods are
+ * called in the order of the messages; an answer that needs the exchange comes when it is durable.
+ */
+import { identify } from '../authenticate.ts';
+import type { GatewayContext } from '../context.ts';
+import { isProblem, problem } from '../problems.ts';
+import type { Problem } from '../problems.ts';
+import { object, text } from '../shapes.ts';
+import type { Call } from './call.ts';
+import { errorText, readCall, resultText } from './call.ts';
+import type { CallId } from './call.ts';
+import type { Connection } from './connection.ts';
+import type { StreamLimits } from './limits.ts';
+import type { Method, Outcome } from './method.ts';
+import { method } from './method.ts';
+import { orderMethods } from './order-methods.ts';
+import { subscriptionMethods } from './subscription-methods.ts';
+import { timestampField } from './timestamp-field.ts';
+import type { Topics } from './topics.ts';
+
+/** Where the stream is; it is part of what `authenticate` signs. */
+export const STREAM_PATH = '/api/v1/stream';
+
+interface Credentials {
+  readonly apiKey: string;
+  readonly timestamp: string;
+  readonly signature: string;
+}
+
+const credentialsShape = object<Credentials>({
+  apiKey: text('The key.', { max: 64 }),
+  timestamp: timestampField,
+  signature: text('Over timestamp + GET + /api/v1/stream.', { max: 1024 }),
+});
+const nothingShape = object<object>({});
+const noBody = new Uint8Array(0);
+
+/** The methods of the stream; it keeps nothing of a connection but what the connection holds. */
+export class Session {
+  readonly #context: GatewayContext;
+  readonly #limits: StreamLimits;
+  readonly #methods: ReadonlyMap<string, Method>;
+  #stopping = false;
+
+  constructor(context: GatewayContext, topics: Topics, limits: StreamLimits) {
+    this.#context = context;
+    this.#limits = limits;
+    const { reference } = context.views;
+    const methods: Record<string, Method> = {
+      authenticate: method(credentialsShape, (connection, params) =>
+        this.#authenticate(connection, params),
+      ),
+      ping: method(nothingShape, () => ({ time: new Date(context.now()).toISOString() })),
+      ...subscriptionMethods(reference, topics, limits.subscriptions),
+      ...orderMethods(context),
+    };
+    this.#methods = new Map(Object.entries(methods));
+  }
+
+  /** One message. Nothing is thrown. */
+  receive(connection: Connection, data: Buffer, isBinary: boolean): void {
+    if (!connection.open || this.#stopping) return;
+    const nowMs = this.#context.now();
+    connection.heard(nowMs);
+    if (connection.messages?.take(nowMs) === false) {
+      this.#fault(connection, null, problem('RATE_LIMITED'), nowMs);
+      return;
+    }
+    if (isBinary) {
+      const detail = 'A message is text, not binary.';
+      this.#fault(connection, null, problem('INVALID_JSON', detail), nowMs);
+      return;
+    }
+    const call = readCall(data);
+    if ('problem' in call) {
+      this.#fault(connection, call.id, call.problem, nowMs);
+      return;
+    }
+    this.#call(connection, call);
+  }
+
+  /** Messages are not read any more; what is under way is answered. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  /** A connection whose key was revoked ends. */
+  recheck(connection: Connection): void {
+    const { apiKey } = connection;
+    if (apiKey === undefined || this.#context.identity.isActive(apiKey)) return;
+    connection.close('keyRevoked');
+  }
+
+  /** The connection is gone. */
+  end(connection: Connection): void {
+    for (const { of } of connection.subscriptions.values()) of.remove(connection);
+    connection.subscriptions.clear();
+  }
+
+  #call(connection: Connection, call: Call): void {
+    const found = this.#methods.get(call.method);
+    if (found === undefined) {
+      const detail = `method: one of ${[...this.#methods.keys()].join(', ')}.`;
+      connection.send(errorText(call.id, problem('UNKNOWN_METHOD', detail)));
+      return;
+    }
+    let outcome: Outcome | Promise<Outcome>;
+    try {
+      outcome =
+        connection.requests < this.#limits.requests
+          ? found(connection, call.params)
+          : problem('BUSY', 'Too many requests of this connection are under way.');
+    } catch (error) {
+      outcome = this.#failed(error);
+    }
+    if (!(outcome instanceof Promise)) {
+      this.#answer(connection, call.id, outcome);
+      return;
+    }
+    connection.requests++;
+    void this.#settle(connection, call.id, outcome);
+  }
+
+  async #settle(connection: Connection, id: CallId, pending: Promise<Outcome>): Promise<void> {
+    let outcome: Outcome;
+    try {
+      outcome = await pending;
+    } catch (error) {
+      outcome = this.#failed(error);
+    }
+    connection.requests--;
+    this.#answer(connection, id, outcome);
+  }
+
+  #answer(connection: Connection, id: CallId, outcome: Outcome): void {
+    if (!connection.open) return;
+    if (isProblem(outcome)) {
+      connection.send(errorText(id, outcome), sequenceOf(outcome.extra));
+    } else connection.send(resultText(id, outcome), sequenceOf(outcome));
+    connection.replied();
+  }
+
+  #fault(connection: Connection, id: CallId, found: Problem, nowMs: number): void {
+    connection.send(errorText(id, found));
+    if (!connection.faults.take(nowMs)) connection.close('tooManyFaults');
+  }
+
+  #failed(error: unknown): Problem {
+    this.#context.log.error({ err: error }, 'stream request failed');
+    return problem('INTERNAL_ERROR');
+  }
+
+  #authenticate(connection: Connection, params: Credentials): Outcome {
+    const found = identify(this.#context, {
+      ...params,
+      method: 'GET',
+      target: STREAM_PATH,
+      body: noBody,
+      address: connection.address,
+      nowMs: this.#context.now(),
+    });
+    if (isProblem(found)) return found;
+    const { actor } = found;
+    if (connection.actor !== undefined && connection.actor.name !== actor.name) {
+      return problem('NOT_PERMITTED', 'The connection acts for another account already.');
+    }
+    connection.actor = actor;
+    connection.apiKey = params.apiKey;
+    return { account: actor.name, permissions: actor.permissions };
+  }
+}
+
+function sequenceOf(told: object | undefined): number | undefined {
+  const sequence = told !== undefined && 'sequence' in told ? told.sequence : undefined;
+  return typeof sequence === 'number' ? sequence : undefined;
+}

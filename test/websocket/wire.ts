@@ -1,0 +1,95 @@
+/** A bare client for tests: it sends any frame and keeps every message, in order. */
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import type { Key } from './stream-exchange.ts';
+
+const PATIENCE_MS = 5_000;
+
+export type Message = Record<string, unknown>;
+
+export class Wire {
+  readonly socket: WebSocket;
+  readonly closed: Promise<{ code: number; reason: string }>;
+  readonly #messages: Message[] = [];
+  #told: (() => void) | undefined;
+  #nextId = 1;
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket;
+    this.closed = new Promise((resolve) => {
+      socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
+    });
+    socket.on('error', () => undefined);
+    socket.on('message', (data: Buffer) => {
+      this.#messages.push(JSON.parse(data.toString()) as Message);
+      this.#told?.();
+    });
+  }
+
+  static async open(baseUrl: string): Promise<Wire> {
+    const socket = new WebSocket(`${baseUrl.replace('http', 'ws')}/api/v1/stream`);
+    const wire = new Wire(socket);
+    await once(socket, 'open');
+    return wire;
+  }
+
+  /** Sends a frame as it is; an object as JSON text. */
+  send(frame: object | string | Buffer, binary = false): void {
+    const isText = typeof frame === 'string' || Buffer.isBuffer(frame);
+    this.socket.send(isText ? frame : JSON.stringify(frame), { binary });
+  }
+
+  /** The next so many messages. */
+  async take(count: number): Promise<Message[]> {
+    const untilMs = Date.now() + PATIENCE_MS;
+    while (this.#messages.length < count) {
+      const leftMs = untilMs - Date.now();
+      if (leftMs <= 0) {
+        throw new Error(`${this.#messages.length} of ${count}: ${JSON.stringify(this.#messages)}`);
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, leftMs);
+        this.#told = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    return this.#messages.splice(0, count);
+  }
+
+  /** Sends a request; its id is the next whole number from 1. */
+  ask(method: string, params: object = {}): void {
+    this.send({ id: this.#nextId++, method, params });
+  }
+
+  /** Sends a request and takes one message: its reply if nothing else was due. */
+  async call(method: string, params: object = {}): Promise<Message> {
+    this.ask(method, params);
+    const [reply] = await this.take(1);
+    return reply as Message;
+  }
+
+  async authenticate(key: Key, timestamp: number = Date.now()): Promise<Message> {
+    const text = `${timestamp}GET/api/v1/stream`;
+    const signature = createHmac('sha256', key.secret).update(text).digest('hex');
+    return this.call('authenticate', { apiKey: key.apiKey, timestamp, signature });
+  }
+
+  /** All messages so far, after everything sent before has been worked off. */
+  async rest(): Promise<Message[]> {
+    this.send({ id: 'rest', method: 'ping' });
+    const messages: Message[] = [];
+    for (;;) {
+      const [message] = await this.take(1);
+      if (message?.['id'] === 'rest') return messages;
+      messages.push(message as Message);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.socket.close();
+    await this.closed;
+  }
+}
