@@ -1,0 +1,122 @@
+/**
+ * `buttonwood <command>`: finds the command, reads its flags, runs it. Commands are loaded only when
+ * asked for. Exit codes: 0 done, 1 failed, 2 wrong use.
+ */
+import type { CommandSpec, Given } from './command-line.ts';
+import { commandHelp, readFlags } from './command-line.ts';
+import {
+  adminSpecs,
+  doctorSpec,
+  inspectSpec,
+  judgeSpec,
+  keysSpecs,
+  replaySpec,
+  startSpec,
+  verifySpec,
+} from './commands.ts';
+import { packageVersion } from './package-version.ts';
+
+interface Entry {
+  readonly spec: CommandSpec;
+  /** Runs with the flags read here; answers the exit code. */
+  readonly run?: (given: Given) => Promise<number>;
+  /** Reads its own arguments. */
+  readonly runRaw?: (args: readonly string[]) => Promise<number>;
+}
+
+const entries: readonly Entry[] = [
+  { spec: startSpec, run: async (given) => (await import('./start.ts')).start(given) },
+  ...keysSpecs.map((spec) => ({
+    spec,
+    run: async (given: Given): Promise<number> =>
+      (await import('./keys.ts')).keys(spec.name.slice('keys '.length), given),
+  })),
+  ...adminSpecs.map((spec) => ({
+    spec,
+    run: async (given: Given): Promise<number> =>
+      (await import('./admin.ts')).admin(spec.name.slice('admin '.length), given),
+  })),
+  { spec: verifySpec, runRaw: async (args) => (await import('./verify.ts')).verify([...args]) },
+  { spec: inspectSpec, runRaw: async (args) => (await import('./inspect.ts')).inspect([...args]) },
+  { spec: replaySpec, run: async (given) => (await import('./replay.ts')).replay(given) },
+  { spec: judgeSpec, runRaw: async (args) => (await import('./judge.ts')).judge([...args]) },
+  { spec: doctorSpec, run: async (given) => (await import('./doctor.ts')).doctor(given) },
+];
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  const [first] = args;
+  if (first === undefined || first === 'help' || first === '--help' || first === '-h') {
+    (first === undefined ? process.stderr : process.stdout).write(generalHelp(entries));
+    return first === undefined ? 2 : 0;
+  }
+  if (first === '--version') {
+    process.stdout.write(`buttonwood ${packageVersion()}\n`);
+    return 0;
+  }
+  const found = entries.find((entry) => startsWith(args, entry.spec.name.split(' ')));
+  if (found === undefined) return noSuchCommand(args);
+  const rest = args.slice(found.spec.name.split(' ').length);
+  try {
+    return await runEntry(found, rest);
+  } catch (error) {
+    process.stderr.write(`buttonwood ${found.spec.name}: ${(error as Error).message}\n`);
+    if (process.env['BUTTONWOOD_DEBUG'] !== undefined) {
+      process.stderr.write(`${(error as Error).stack ?? ''}\n`);
+    }
+    return 1;
+  }
+}
+
+async function runEntry(entry: Entry, args: readonly string[]): Promise<number> {
+  if (entry.runRaw !== undefined) {
+    if (!args.includes('--help') && !args.includes('-h')) return entry.runRaw(args);
+    process.stdout.write(commandHelp(entry.spec));
+    return 0;
+  }
+  const given = readFlags(entry.spec, args, process.env);
+  if (given.kind === 'help') {
+    process.stdout.write(commandHelp(entry.spec));
+    return 0;
+  }
+  if (given.kind === 'wrong-use') {
+    process.stderr.write(`buttonwood: ${given.message}\n`);
+    return 2;
+  }
+  return (entry.run as (given: Given) => Promise<number>)(given);
+}
+
+function noSuchCommand(args: readonly string[]): number {
+  const [first = ''] = args;
+  const group = entries.filter((entry) => entry.spec.name.startsWith(`${first} `));
+  if (group.length > 0 && (args.includes('--help') || args.includes('-h'))) {
+    process.stdout.write(generalHelp(group));
+    return 0;
+  }
+  const message =
+    group.length > 0
+      ? `'${first}' needs one of: ${group.map((entry) => entry.spec.name.slice(first.length + 1)).join(', ')}`
+      : `unknown command '${first}'`;
+  const help = group.length > 0 ? `${first} --help` : '--help';
+  process.stderr.write(`buttonwood: ${message}; see 'buttonwood ${help}'\n`);
+  return 2;
+}
+
+function startsWith(args: readonly string[], words: readonly string[]): boolean {
+  return words.every((word, index) => args[index] === word);
+}
+
+function generalHelp(list: readonly Entry[]): string {
+  const width = Math.max(...list.map((entry) => entry.spec.name.length));
+  const lines = list.map((entry) => `  ${entry.spec.name.padEnd(width)}  ${entry.spec.summary}`);
+  return [
+    'Usage: buttonwood <command> [flags]',
+    '',
+    'Commands:',
+    ...lines,
+    '',
+    "'buttonwood <command> --help' shows a command's flags and their environment variables.",
+    '',
+  ].join('\n');
+}

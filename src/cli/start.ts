@@ -1,0 +1,173 @@
+/**
+ * `start`: the whole exchange in one process. Engine, log and follower come first, then the views are
+ * seeded, then the gateway listens, and only then standard output says `ready URL keys=PATH`. A signal
+ * stops it in the opposite order; a failure below the gateway ends the process at once.
+ */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { destination, pino } from 'pino';
+import type { Logger } from 'pino';
+import type { Exchange } from '../engine/open-exchange.ts';
+import { openExchange } from '../engine/open-exchange.ts';
+import type { GatewayContext } from '../gateway/context.ts';
+import { createGateway } from '../gateway/gateway.ts';
+import { GatewayMetrics } from '../gateway/metrics.ts';
+import { attachStream } from '../gateway/websocket/attach-stream.ts';
+import type { HistoryQueries } from '../history/queries.ts';
+import { openHistory } from '../history/open-history.ts';
+import { Identity } from '../identity/identity.ts';
+import { startTraders } from '../load/traders.ts';
+import { Views } from '../marketdata/views.ts';
+import type { Given } from './command-line.ts';
+import { prepareDemo } from './demo.ts';
+import { packageVersion } from './package-version.ts';
+import { removeAddress, writeAddress } from './running-exchange.ts';
+
+const DEMO_TRADERS = 8;
+const DEFAULT_MARKET = 'AAPL-USD';
+const BODY_BYTES_MAX = 64 * 1024;
+const CONFIRM_MS = 250;
+const STOP_WITHIN_MS = 9_500;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+
+/** What has been opened, in order; closed in the opposite order. */
+type Closers = (() => Promise<void> | void)[];
+
+/** Serves until a signal; exit code 0 after an orderly stop, 1 when it could not start or failed. */
+export async function start(given: Given): Promise<number> {
+  const level = given.text('log-level');
+  if (!LOG_LEVELS.includes(level)) {
+    process.stderr.write(`buttonwood: --log-level is one of ${LOG_LEVELS.join(', ')}\n`);
+    return 2;
+  }
+  process.umask(0o077); // whatever lies in the data directory is nobody else's business
+  const log = pino({ level }, destination({ dest: 2, sync: true }));
+  const stopAsked = stopSignal();
+  const closers: Closers = [];
+  try {
+    const ready = await open(given, log, closers);
+    process.stdout.write(`ready ${ready.url} keys=${ready.keys}\n`);
+    log.info({ signal: await stopAsked }, 'stopping');
+    return 0;
+  } finally {
+    const late = setTimeout(() => {
+      log.fatal('could not stop in time; the log on disk is complete');
+      process.exit(1);
+    }, STOP_WITHIN_MS);
+    for (const close of closers.reverse()) await close();
+    clearTimeout(late);
+    log.info('stopped');
+  }
+}
+
+async function open(
+  given: Given,
+  log: Logger,
+  closers: Closers,
+): Promise<{ readonly url: string; readonly keys: string }> {
+  const directory = resolve(given.text('data'));
+  const host = given.text('host');
+  const demo = given.yes('demo');
+  const exchange = await openExchange({
+    directory,
+    snapshotIntervalSec: given.number('snapshot-interval'),
+    onFailure: (error) => {
+      log.fatal({ err: error }, 'the exchange has failed and stops at once');
+      process.exit(1);
+    },
+  });
+  closers.push(() => exchange.stop());
+  const history = await openHistory(exchange.historyPath);
+  closers.push(() => history.close());
+  const views = await seededViews(exchange, history, closers);
+  const identity = Identity.open(directory);
+  closers.push(() => identity.close());
+  if (demo) await prepareDemo({ link: exchange.link, views, identity, directory });
+  const apiKey = given.textOrNone('api-key');
+  const context: GatewayContext = {
+    link: exchange.link,
+    views,
+    identity,
+    history,
+    log,
+    metrics: new GatewayMetrics(),
+    figures: () => figures(exchange),
+    now: Date.now,
+    options: {
+      trustUserId: given.yesOrNone('trust-user-id') ?? (demo && isLoopback(host)),
+      defaultMarket: DEFAULT_MARKET,
+      bodyBytesMax: BODY_BYTES_MAX,
+      ...(apiKey !== undefined && { apiKey }),
+    },
+  };
+  const gateway = await createGateway(context);
+  const stream = attachStream(gateway.server, context);
+  const traders = given.numberOrNone('traders') ?? (demo ? DEMO_TRADERS : 0);
+  if (traders > 0) {
+    const running = await startTraders({ link: exchange.link, views, count: traders, seed: 1 });
+    closers.push(() => running.stop());
+    void running.failure.then((error) => log.error({ err: error }, 'simulated traders ended'));
+  }
+  const url = await gateway.listen({ host, port: given.number('port') });
+  closers.push(async () => {
+    gateway.drain();
+    await stream.close();
+    await gateway.close();
+  });
+  writeAddress(directory, { url, pid: process.pid });
+  closers.push(() => removeAddress(directory));
+  if (given.yes('limits')) log.warn('this version has no rate limits yet; --limits does nothing');
+  log.info({ url, directory, version: packageVersion(), sequence: exchange.sequence }, 'serving');
+  return { url, keys: keysPath(directory) };
+}
+
+/** Views that know everything up to now and are told of every output before anybody else. */
+async function seededViews(
+  exchange: Exchange,
+  history: HistoryQueries,
+  closers: Closers,
+): Promise<Views> {
+  const views = new Views();
+  const { image } = exchange;
+  await history.reached(image.sequence);
+  views.seed(image, await history.seedFacts(image.timeMs));
+  exchange.link.onOutput((output) => views.apply(output));
+  const confirm = async (): Promise<void> => views.confirmed(await history.lastSequence());
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    void confirm().finally(() => {
+      busy = false;
+    });
+  }, CONFIRM_MS);
+  closers.push(() => clearInterval(timer));
+  return views;
+}
+
+function figures(exchange: Exchange): Readonly<Record<string, number>> {
+  const found: Record<string, number> = {};
+  const metrics = exchange.metrics();
+  for (const [name, value] of Object.entries(metrics)) {
+    if (typeof value === 'number') found[name] = value;
+    if (typeof value === 'boolean') found[name] = value ? 1 : 0;
+  }
+  found['followerLag'] = metrics.durable - metrics.followerSequence;
+  return found;
+}
+
+function keysPath(directory: string): string {
+  const demo = join(directory, 'demo-accounts.json');
+  return existsSync(demo) ? demo : join(directory, 'operator-key.json');
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+/** Resolves with the first SIGTERM or SIGINT; further ones change nothing. */
+function stopSignal(): Promise<string> {
+  return new Promise((resolveSignal) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, resolveSignal);
+  });
+}

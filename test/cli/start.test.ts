@@ -1,0 +1,175 @@
+/** The program end to end: start, trade, stop, start again with everything kept; keys and admin beside it. */
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { RestClient } from '../../src/client/index.ts';
+
+const program = fileURLToPath(new URL('../../bin/buttonwood', import.meta.url));
+const data = mkdtempSync(join(tmpdir(), 'buttonwood-test-'));
+
+interface Server {
+  readonly url: string;
+  readonly keys: string;
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly log: () => string;
+}
+
+async function start(...more: string[]): Promise<Server> {
+  const args = ['start', '--demo', '--traders', '0', '--port', '0', '--data', data, ...more];
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
+  child.stderr.on('data', (chunk) => (err += String(chunk)));
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      out += String(chunk);
+      if (out.includes('\n')) resolve();
+    });
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${err}`)));
+  });
+  const [, url = '', keys = ''] = /^ready (\S+) keys=(.+)\n$/.exec(out) ?? [];
+  return { url, keys, child, output: () => out, log: () => err };
+}
+
+/** Ends it by SIGTERM; its exit code. */
+async function stop({ child }: Server): Promise<number | null> {
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  return ended;
+}
+
+function run(...args: string[]): { status: number | null; out: string; err: string } {
+  const all = [...args, '--data', data];
+  const { status, stdout, stderr } = spawnSync(program, all, { encoding: 'utf8' });
+  return { status, out: stdout, err: stderr };
+}
+
+function clientOf(server: Server, name: string): RestClient {
+  const accounts = JSON.parse(readFileSync(server.keys, 'utf8')) as {
+    account: string;
+    apiKey: string;
+    secret: string;
+  }[];
+  const credentials = accounts.find(({ account }) => account === name);
+  assert.ok(credentials !== undefined, name);
+  const { apiKey, secret } = credentials;
+  return new RestClient({ baseUrl: server.url, credentials: { apiKey, secret } });
+}
+
+let server: Server;
+
+before(async () => {
+  server = await start();
+});
+
+after(() => {
+  server.child.kill('SIGKILL');
+  rmSync(data, { recursive: true, force: true });
+});
+
+test('the demo is as promised: markets, accounts, funds, a private file of keys', async () => {
+  assert.equal(server.keys, join(data, 'demo-accounts.json'));
+  assert.equal(statSync(server.keys).mode & 0o777, 0o600);
+  const accounts = JSON.parse(readFileSync(server.keys, 'utf8')) as { account: string }[];
+  assert.deepEqual(
+    accounts.map(({ account }) => account),
+    ['alice', 'bob', 'carol', 'dave', 'admin', '1', 'user123'],
+  );
+  const alice = clientOf(server, 'alice');
+  const { markets } = await alice.markets();
+  assert.deepEqual(
+    markets.map(({ market, tickSize, lotSize, status }) => [market, tickSize, lotSize, status]),
+    [
+      ['BTC-USDT', '0.01', '0.00001', 'TRADING'],
+      ['ETH-USDT', '0.01', '0.0001', 'TRADING'],
+      ['ETH-BTC', '0.00001', '0.001', 'TRADING'],
+      ['AAPL-USD', '0.01', '1', 'TRADING'],
+      ['TATA-INR', '0.05', '1', 'TRADING'],
+    ],
+  );
+  const { balances } = await alice.balances();
+  assert.deepEqual(
+    balances.map(({ asset, available }) => `${available} ${asset}`),
+    [
+      '10000 BTC',
+      '100000 ETH',
+      '1000000000 USDT',
+      '1000000000 USD',
+      '1000000000 INR',
+      '10000000 AAPL',
+      '10000000 TATA',
+    ],
+  );
+});
+
+test('orders, trades and balances survive a restart', async () => {
+  const alice = clientOf(server, 'alice');
+  const bob = clientOf(server, 'bob');
+  const terms = { market: 'AAPL-USD', type: 'LIMIT' } as const;
+  const first = await alice.placeOrder({ ...terms, side: 'SELL', price: '150.5', quantity: '10' });
+  const second = await alice.placeOrder({ ...terms, side: 'SELL', price: '151', quantity: '5' });
+  await alice.cancelOrder(second.order.orderId, { market: 'AAPL-USD' });
+  const taken = await bob.placeOrder({ ...terms, side: 'BUY', price: '150.5', quantity: '4' });
+  assert.deepEqual(
+    taken.fills.map(({ price, quantity }) => [price, quantity]),
+    [['150.5', '4']],
+  );
+  const { order: before } = await alice.order(first.order.orderId);
+  const { balances: balancesBefore } = await alice.balances();
+  const { sequence, ...depthBefore } = await alice.depth('AAPL-USD');
+  assert.equal(before.remaining, '6');
+
+  assert.equal(await stop(server), 0, server.log());
+  assert.equal(server.output().split('\n').length, 2, 'one line on standard output');
+  server = await start();
+
+  const again = clientOf(server, 'alice');
+  const { sequence: later, ...depthAfter } = await again.depth('AAPL-USD');
+  assert.ok(later >= sequence);
+  assert.deepEqual(depthAfter, depthBefore);
+  assert.deepEqual((await again.order(first.order.orderId)).order, before);
+  assert.deepEqual((await again.balances()).balances, balancesBefore);
+  assert.equal((await again.order(second.order.orderId)).order.status, 'CANCELED');
+  assert.equal((await clientOf(server, 'bob').fills()).fills.length, 1);
+});
+
+test('keys and admin work beside the running exchange', async () => {
+  const created = run('keys', 'create', '--account', 'carol', '--permissions', 'read', '--json');
+  assert.equal(created.status, 0, created.err);
+  const key = JSON.parse(created.out) as { account: string; apiKey: string; secret: string };
+  assert.deepEqual(Object.keys(key), ['account', 'apiKey', 'secret', 'permissions', 'type']);
+  const carol = new RestClient({ baseUrl: server.url, credentials: key });
+  assert.equal((await carol.balances()).balances.length, 7);
+  assert.equal(run('keys', 'revoke', key.apiKey).status, 0);
+  await assert.rejects(carol.balances(), { code: 'UNKNOWN_API_KEY' });
+  assert.equal(run('keys', 'revoke', key.apiKey).status, 1);
+
+  assert.equal(run('admin', 'halt', 'TATA-INR').status, 0);
+  assert.equal((await clientOf(server, 'dave').markets()).markets[4]?.status, 'HALT');
+  assert.equal(run('admin', 'status', 'TATA-INR', 'TRADING').status, 0);
+  const deposit = ['admin', 'deposit', 'dave', 'INR', '12.5', '--external-id', 'd1'];
+  assert.equal(run(...deposit).status, 0);
+  assert.equal(run(...deposit).status, 0);
+  const { balances } = await clientOf(server, 'dave').balances();
+  assert.equal(balances.find(({ asset }) => asset === 'INR')?.available, '1000000012.5');
+  assert.equal(run('admin', 'create-account', 'erin').status, 0);
+  assert.match(run('admin', 'accounts').out, /erin/);
+});
+
+test('a second exchange on the same directory is refused', async () => {
+  await assert.rejects(start(), /ended with 1: .*(in use|IN_USE)/s);
+});
+
+test('keys work on a stopped exchange', async () => {
+  assert.equal(await stop(server), 0);
+  const created = run('keys', 'create', '--account', 'dave', '--json');
+  assert.equal(created.status, 0, created.err);
+  const { apiKey } = JSON.parse(created.out) as { apiKey: string };
+  assert.match(run('keys', 'list', '--account', 'dave').out, new RegExp(`^${apiKey}  valid`, 'm'));
+  assert.equal(run('admin', 'halt', 'AAPL-USD').status, 1);
+});
