@@ -10,7 +10,7 @@ import { commandLayouts, readCommand } from './command.ts';
 import { Desk } from './desk.ts';
 import { Entry } from './entry.ts';
 import type { EventBuffer } from './event-buffer.ts';
-import { imageOf } from './image.ts';
+import { balanceOf, imageOf } from './image.ts';
 import { MassCancel } from './mass-cancel.ts';
 import { Matcher } from './matcher.ts';
 import { OpenOrders } from './open-orders.ts';
@@ -18,9 +18,13 @@ import { hashOf } from './packing.ts';
 import { Registry } from './registry.ts';
 import type { RecordBuffer } from './schema.ts';
 import { pack, unpack } from './snapshot.ts';
-import type { StateImage } from './state-image.ts';
+import type { BalanceImage, StateImage } from './state-image.ts';
 import { State } from './state.ts';
 import { C_ACCOUNT } from './terms.ts';
+import type { Side } from './types.ts';
+import { sides } from './types.ts';
+import type { Level } from './walk.ts';
+import { depthOf } from './walk.ts';
 
 const PLACE_ORDER = commandLayouts.PlaceOrder.kind;
 const CANCEL_ORDER = commandLayouts.CancelOrder.kind;
@@ -77,6 +81,26 @@ export class Core {
     else if (kind === REPLACE_ORDER) this.#desk.replace(from, at);
     else if (kind === CANCEL_ALL) this.#massCancel.cancelAll(from, at);
     else this.#registry.apply(readCommand(from, at), from);
+  }
+
+  /** Open orders of the whole exchange. */
+  get openOrders(): number {
+    return this.#state.index.count;
+  }
+
+  /** The last order id given; 0 before the first. */
+  get lastOrderId(): number {
+    return this.#state.orderId;
+  }
+
+  /** An account's balance of an asset, in units; zeros where there is none. */
+  balance(account: number, asset: number): BalanceImage {
+    return balanceOf(this.#state, account, asset);
+  }
+
+  /** The best `levels` occupied levels of one side, best first; of a market that exists. */
+  depth(market: number, side: Side, levels: number): Level[] {
+    return depthOf(this.#state, market, sides.indexOf(side), levels);
   }
 
   /** What is wrong with the state; empty when it is sound (P5, P8). Walks everything. */

@@ -43,7 +43,9 @@ export function imageOf(state: State): StateImage {
       .slice(1)
       .map((m) => marketImage(state, m)),
     accounts: accounts.names.map((name, account) => ({ account, name })).slice(1),
-    balances: balanceHandles(state).map((handle) => balanceImage(state, handle)),
+    balances: balanceHandles(state).map((handle) =>
+      balanceOf(state, state.ledger.accountOf(handle), state.ledger.assetOf(handle)),
+    ),
     orders,
     withdrawals: Array.from(withdrawals, ([withdrawalId, each]) => ({ withdrawalId, ...each })),
   };
@@ -65,11 +67,11 @@ function marketImage(state: State, market: number): MarketImage {
   };
 }
 
-function balanceImage({ ledger }: State, handle: number): BalanceImage {
-  const at = handle * ENTRY_WORDS;
+export function balanceOf({ ledger }: State, account: number, asset: number): BalanceImage {
+  const at = ledger.find(account, asset) * ENTRY_WORDS;
   return {
-    account: ledger.accountOf(handle),
-    asset: ledger.assetOf(handle),
+    account,
+    asset,
     available: ledger.amount(at + AVAILABLE),
     locked: ledger.amount(at + LOCKED),
     held: ledger.amount(at + HELD),

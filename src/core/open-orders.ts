@@ -6,10 +6,10 @@ import type { Answers } from './answers.ts';
 import type { Book } from './book.ts';
 import { commandLayouts } from './command.ts';
 import type { Entry } from './entry.ts';
-import { eventLayouts, writeEvent } from './event.ts';
+import { eventLayouts } from './event.ts';
 import { AVAILABLE, ENTRY_WORDS, LOCKED } from './ledger.ts';
 import type { Matcher } from './matcher.ts';
-import { high, isLess, toBigInt } from './money.ts';
+import { high, highLimb, lowLimb, toBigInt } from './money.ts';
 import {
   ACCOUNT,
   F64_WORDS,
@@ -32,7 +32,7 @@ import { offsetOf, textLength } from './schema.ts';
 import { PASSED } from './self-trade.ts';
 import type { State } from './state.ts';
 import { C_ACCOUNT, LIMIT_MAKER, checkStatus } from './terms.ts';
-import { cancelReasons, cancelRestrictions, sides } from './types.ts';
+import { cancelReasons, cancelRestrictions } from './types.ts';
 
 const UNKNOWN_ACCOUNT = rejection('UNKNOWN_ACCOUNT');
 const UNKNOWN_MARKET = rejection('UNKNOWN_MARKET');
@@ -62,6 +62,18 @@ const C_AMEND_ID = offsetOf(AmendOrder, 'orderId') >> 3;
 const C_AMEND_QUANTITY = offsetOf(AmendOrder, 'quantity') >> 3;
 
 const Amended = eventLayouts.OrderAmended;
+const AMENDED = Amended.kind | ((Amended.fixedBytes >> 3) << 16);
+const AMENDED_BYTES = Amended.fixedBytes;
+const A_ACCOUNT = offsetOf(Amended, 'account') >> 2;
+const A_MARKET = offsetOf(Amended, 'market') >> 2;
+const A_SIDE = offsetOf(Amended, 'side') >> 2;
+const A_PRIORITY_KEPT = offsetOf(Amended, 'priorityKept') >> 2;
+const A_PRICE = offsetOf(Amended, 'price') >> 2;
+const A_ORDER_ID = offsetOf(Amended, 'orderId') >> 3;
+const A_QUANTITY = offsetOf(Amended, 'quantity') >> 3;
+const A_REMAINING = offsetOf(Amended, 'remaining') >> 3;
+const A_LOCKED = offsetOf(Amended, 'locked') >> 3;
+const A_RELEASED = offsetOf(Amended, 'released') >> 3;
 
 export class OpenOrders {
   readonly #state: State;
@@ -69,6 +81,8 @@ export class OpenOrders {
   readonly #matcher: Matcher;
   readonly #entry: Entry;
   readonly #answers: Answers;
+  /** Limbs of what an amendment locks and of what it releases. */
+  readonly #change = new Float64Array(4);
 
   constructor(state: State, book: Book, matcher: Matcher, entry: Entry, answers: Answers) {
     this.#state = state;
@@ -185,7 +199,11 @@ export class OpenOrders {
     f64[slot * F64_WORDS + REMAINING] = remaining;
     const level = i32[slot * I32_WORDS + LEVEL]!;
     ladder.f64[level * LEVEL_F64 + LEVEL_QUANTITY]! -= less;
-    this.#writeAmended(slot, 'YES', 0n, toBigInt(lo, hi));
+    this.#change[0] = 0;
+    this.#change[1] = 0;
+    this.#change[2] = lo;
+    this.#change[3] = hi;
+    this.#writeAmended(slot, 1);
     const side = i32[slot * I32_WORDS + FLAGS]! & SIDE_MASK;
     this.#book.levelChanged(market, side, i32[slot * I32_WORDS + PRICE]!, level);
   }
@@ -227,31 +245,39 @@ export class OpenOrders {
     i32[word + PRICE] = price;
     f64[slot * F64_WORDS + QUANTITY] = quantity;
     f64[slot * F64_WORDS + REMAINING] = remaining;
-    const shrinks = isLess(lo, hi, oldLo, oldHi);
-    this.#writeAmended(slot, 'NO', shrinks ? 0n : change, shrinks ? -change : 0n);
+    const [locked, released] = change > 0n ? [change, 0n] : [0n, -change];
+    this.#change[0] = lowLimb(locked);
+    this.#change[1] = highLimb(locked);
+    this.#change[2] = lowLimb(released);
+    this.#change[3] = highLimb(released);
+    this.#writeAmended(slot, 0);
     this.#book.levelChanged(market, side, oldPrice, i32[word + LEVEL]!);
     const crosses = this.#entry.wouldTake(market, side, price);
     this.#matcher.finish(slot, crosses ? this.#matcher.match(slot) : PASSED, true);
     return ACCEPTABLE;
   }
 
-  #writeAmended(slot: number, priorityKept: 'NO' | 'YES', locked: bigint, released: bigint): void {
+  /** Writes OrderAmended with the lock's change in `#change`. */
+  #writeAmended(slot: number, priorityKept: number): void {
     const { orders, events } = this.#state;
     const flags = orders.i32[slot * I32_WORDS + FLAGS]!;
     const at = events.room();
-    writeEvent(events.records, at, {
-      kind: 'OrderAmended',
-      account: orders.i32[slot * I32_WORDS + ACCOUNT]!,
-      market: flags >>> MARKET_SHIFT,
-      side: sides[flags & SIDE_MASK]!,
-      priorityKept,
-      price: orders.i32[slot * I32_WORDS + PRICE]!,
-      orderId: orders.f64[slot * F64_WORDS + ORDER_ID]!,
-      quantity: orders.f64[slot * F64_WORDS + QUANTITY]!,
-      remaining: orders.f64[slot * F64_WORDS + REMAINING]!,
-      locked,
-      released,
-    });
-    events.bytes = at + Amended.fixedBytes;
+    const { i32, f64 } = events.records;
+    const word = at >> 2;
+    const double = at >> 3;
+    i32[word] = AMENDED;
+    i32[word + A_ACCOUNT] = orders.i32[slot * I32_WORDS + ACCOUNT]!;
+    i32[word + A_MARKET] = flags >>> MARKET_SHIFT;
+    i32[word + A_SIDE] = flags & SIDE_MASK;
+    i32[word + A_PRIORITY_KEPT] = priorityKept;
+    i32[word + A_PRICE] = orders.i32[slot * I32_WORDS + PRICE]!;
+    f64[double + A_ORDER_ID] = orders.f64[slot * F64_WORDS + ORDER_ID]!;
+    f64[double + A_QUANTITY] = orders.f64[slot * F64_WORDS + QUANTITY]!;
+    f64[double + A_REMAINING] = orders.f64[slot * F64_WORDS + REMAINING]!;
+    f64[double + A_LOCKED] = this.#change[0]!;
+    f64[double + A_LOCKED + 1] = this.#change[1]!;
+    f64[double + A_RELEASED] = this.#change[2]!;
+    f64[double + A_RELEASED + 1] = this.#change[3]!;
+    events.bytes = at + AMENDED_BYTES;
   }
 }

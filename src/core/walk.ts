@@ -1,15 +1,34 @@
 /** The open orders of one side of one market, best price first and earliest first, by slot. Not hot. */
 import { BEST, MARKET_I32 } from './market-table.ts';
 import { I32_WORDS, NEXT } from './order-arena.ts';
-import { HEAD, LEVEL_I32 } from './price-ladder.ts';
+import { HEAD, LEVEL_F64, LEVEL_I32, LEVEL_QUANTITY } from './price-ladder.ts';
 import type { State } from './state.ts';
+import type { Price, Quantity } from './types.ts';
+
+export interface Level {
+  readonly price: Price;
+  readonly quantity: Quantity;
+}
+
+export function depthOf(state: State, market: number, side: number, levels: number): Level[] {
+  const { ladder } = state;
+  return pricesOf(state, market, side, levels).map((price) => {
+    const level = ladder.find(market * 2 + side, price);
+    return { price, quantity: ladder.f64[level * LEVEL_F64 + LEVEL_QUANTITY]! };
+  });
+}
 
 /** Occupied prices of a side, best first. */
-export function pricesOf(state: State, market: number, side: number): number[] {
+export function pricesOf(
+  state: State,
+  market: number,
+  side: number,
+  limit: number = Number.POSITIVE_INFINITY,
+): number[] {
   const { ladder, markets } = state;
   const prices: number[] = [];
   let price = markets.i32[market * MARKET_I32 + BEST + side]!;
-  while (price !== 0) {
+  while (price !== 0 && prices.length < limit) {
     prices.push(price);
     price = side === 0 ? ladder.below(market * 2, price) : ladder.above(market * 2 + 1, price);
   }
