@@ -50,8 +50,8 @@ export interface ArchiveOptions {
 }
 
 /**
- * Archives the closed segments that end by `through`; returns their first sequences. Each is checked
- * before and the archive is durable before the live file goes. Throws LogFailure or DiskError.
+ * Archives the closed segments that end by `through`, while there is room; returns their first
+ * sequences. Each is checked before and the archive is durable before the live file goes. Throws LogFailure or DiskError.
  */
 export function archiveClosed(options: ArchiveOptions): Sequence[] {
   const { disk, directory, through } = options;
@@ -60,11 +60,19 @@ export function archiveClosed(options: ArchiveOptions): Sequence[] {
   for (let i = 0; i + 1 < firsts.length; i++) {
     const first = firsts[i] as number;
     const next = firsts[i + 1] as number;
-    if (next - 1 > through) break;
+    if (next - 1 > through || !hasRoom(disk, directory, first)) break;
     archiveOne(options, first, next);
     done.push(first);
   }
   return done;
+}
+
+/** The copy, even if it does not shrink, must not take the last room from the log. */
+function hasRoom(disk: Disk, directory: string, first: Sequence): boolean {
+  const file = disk.open(segmentPath(directory, first), 'read');
+  const bytes = disk.size(file);
+  disk.close(file);
+  return disk.freeBytes(archiveDirectory(directory)) > 2 * bytes;
 }
 
 function archiveOne(options: ArchiveOptions, first: Sequence, next: Sequence): void {

@@ -5,12 +5,14 @@
  * pass for durable after a failed fsync, so the last batch is written once more before that sync.
  * Needs the directory for itself (platform/lock.ts). Segment layout: segment.ts; batches: codec/batch.ts.
  */
+import { dirname, resolve } from 'node:path';
 import { BATCH_BYTES_MAX, BATCH_HEADER_BYTES, sealBatch } from '../codec/batch.ts';
 import type { BatchStamp } from '../codec/batch.ts';
 import { assert } from '../core/assert.ts';
 import type { RecordBuffer } from '../core/schema.ts';
 import type { Sequence } from '../core/types.ts';
 import type { Disk } from '../platform/disk.ts';
+import { DiskError } from '../platform/disk.ts';
 import type { Random } from '../platform/random.ts';
 import { randomWord } from '../platform/random.ts';
 import { BEHAVIOUR_VERSION } from './behaviour.ts';
@@ -109,6 +111,7 @@ function createFirst(options: FileLogOptions): void {
     const text = `${logDirectory(directory)} has no segment, yet the archive has ${archived.length}.`;
     throw new LogFailure('LOG_MISSING', `${text} ${WAY_OUT_DAMAGE}`);
   }
+  syncAncestors(disk, directory);
   const spare = createSpare(disk, random, directory, options.firstSegmentBytes ?? 8 << 20);
   useSpare(options, spare, {
     behaviour: options.behaviour ?? BEHAVIOUR_VERSION,
@@ -117,6 +120,21 @@ function createFirst(options: FileLogOptions): void {
     firstSequence: 1,
     logId: [randomWord(random), randomWord(random)],
   });
+}
+
+/** A new data directory must itself survive: its name, and those above it that may be as new. */
+function syncAncestors(disk: Disk, directory: string): void {
+  let path = resolve(directory);
+  while (path !== dirname(path)) {
+    path = dirname(path);
+    try {
+      disk.syncDirectory(path);
+    } catch (error) {
+      // A folder that we may not read was not made by us.
+      if (error instanceof DiskError && error.code === 'DISK_DENIED') return;
+      throw error;
+    }
+  }
 }
 
 /** Gives a spare its header, and then, durable as it is, its name in the log. */

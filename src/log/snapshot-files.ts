@@ -67,8 +67,7 @@ export class SnapshotFiles {
 
   /** Paths of all snapshots, oldest first, sound or not. */
   list(): string[] {
-    const names = this.#options.disk.list(this.#folder).filter((name) => NAME.test(name));
-    return names.sort().map((name) => `${this.#folder}/${name}`);
+    return listSnapshots(this.#options.disk, this.#options.directory);
   }
 
   /** Makes a snapshot durable, then drops old ones; returns its path. Throws LogFailure or DiskError. */
@@ -139,6 +138,14 @@ export class SnapshotFiles {
       else if (isSound(disk, path)) sound++;
     }
   }
+}
+
+/** Paths of the snapshots of a data directory, oldest first, sound or not. */
+export function listSnapshots(disk: Disk, directory: string): string[] {
+  const folder = `${directory}/snapshots`;
+  if (!disk.exists(folder)) return [];
+  const names = disk.list(folder).filter((name) => NAME.test(name));
+  return names.map((name) => `${folder}/${name}`);
 }
 
 function isSound(disk: Disk, path: string): boolean {

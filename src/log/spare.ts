@@ -6,8 +6,11 @@ import type { Disk } from '../platform/disk.ts';
 import type { Random } from '../platform/random.ts';
 import { randomWord } from '../platform/random.ts';
 import { logDirectory, spareSegments } from './segment.ts';
+import { ENOUGH_SPACE_BYTES } from './space.ts';
 
 const CHUNK_BYTES = 1 << 20;
+/** Synced this often while it is written, so that no single flush holds up the log's own. */
+const SYNC_BYTES = 4 << 20;
 
 /** A path for a new spare. */
 export function sparePath(random: Random, directory: string): string {
@@ -21,6 +24,7 @@ export function createSpare(disk: Disk, random: Random, directory: string, bytes
   const zeros = new Uint8Array(CHUNK_BYTES);
   for (let at = 0; at < bytes; at += CHUNK_BYTES) {
     disk.write(file, at + CHUNK_BYTES <= bytes ? zeros : zeros.subarray(0, bytes - at), at);
+    if ((at + CHUNK_BYTES) % SYNC_BYTES === 0) disk.fdatasync(file);
   }
   disk.fdatasync(file);
   disk.close(file);
@@ -29,7 +33,12 @@ export function createSpare(disk: Disk, random: Random, directory: string, bytes
   return path;
 }
 
-/** Sees to it that a spare is ready, so that the log's thread need not write one. */
+/**
+ * Sees to it that a spare is ready, so that the log's thread need not write one. Does nothing when room
+ * is low: what is left is for the log itself. Throws DiskError.
+ */
 export function prepareSpare(disk: Disk, random: Random, directory: string, bytes: number): void {
-  if (spareSegments(disk, directory).length === 0) createSpare(disk, random, directory, bytes);
+  if (spareSegments(disk, directory).length > 0) return;
+  if (disk.freeBytes(directory) < bytes + ENOUGH_SPACE_BYTES) return;
+  createSpare(disk, random, directory, bytes);
 }
