@@ -58,6 +58,8 @@ const WORTH_A_BATCH_BYTES = 64 * 1024;
 /** A batch is begun only with this much room for its outputs. */
 const OUTPUT_ROOM_BYTES = 64 * 1024;
 const TICK_MS = 1000;
+/** A tick that is due and finds no room must not keep the thread busy. */
+const MIN_SLEEP_MS = 5;
 
 const STATUS_AT: number = offsetOf(commandLayouts.SetMarketStatus, 'status');
 const GATEWAY_AT: number = offsetOf(commandLayouts.Tick, 'gateway');
@@ -135,9 +137,9 @@ export class Engine {
     return commands.empty && control.empty;
   }
 
-  /** Milliseconds until the next tick is due; at least 0. */
+  /** How long to sleep unless a bell rings: until the next tick; not at all is for `ready` to say. */
   get msToTick(): number {
-    return Math.max(0, this.#tickAtMs - this.#options.clock.nowMs());
+    return Math.max(MIN_SLEEP_MS, this.#tickAtMs - this.#options.clock.nowMs());
   }
 
   /** Publishes what has become durable, then takes one batch if that makes sense now. */

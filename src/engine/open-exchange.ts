@@ -189,17 +189,7 @@ class Running {
       engineBell: shared.engineBell,
       gatewayBell: shared.gatewayBell,
     });
-    this.#failure = new Promise((resolve) => {
-      void threads.failed.then((error) => {
-        if (this.#ended) return;
-        this.#ended = true;
-        this.#link.fail(error);
-        resolve(error);
-        if (options.onFailure === undefined) process.exit(1);
-        options.onFailure(error);
-        void threads.terminate().then(release);
-      });
-    });
+    this.#failure = this.#fail(options);
   }
 
   exchange(ready: EngineReady): Exchange {
@@ -212,6 +202,20 @@ class Running {
       metrics: () => this.#metrics(),
       stop: () => (this.#stopping ??= this.#stop()),
     };
+  }
+
+  /** Waits for a failure; the first thing then is that nothing is answered any more. */
+  async #fail(options: ExchangeOptions): Promise<Error> {
+    const error = await this.#threads.failed;
+    // After an orderly end nothing fails any more.
+    if (this.#ended) return new Promise<Error>(() => undefined);
+    this.#ended = true;
+    this.#link.fail(error);
+    if (options.onFailure === undefined) process.exit(1);
+    options.onFailure(error);
+    await this.#threads.terminate();
+    this.#release();
+    return error;
   }
 
   async #stop(): Promise<void> {

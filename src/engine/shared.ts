@@ -39,6 +39,9 @@ const figures = [
 ] as const;
 export type Figure = (typeof figures)[number];
 
+const wordAt: ReadonlyMap<Word, number> = new Map(words.map((word, i) => [word, i]));
+const figureAt: ReadonlyMap<Figure, number> = new Map(figures.map((figure, i) => [figure, i]));
+
 const HISTOGRAM_AT: number = figures.length;
 const BYTES: number = FIGURES_AT + 8 * (figures.length + COMMIT_BUCKETS_US.length + 1);
 
@@ -66,11 +69,11 @@ export class Shared {
 
   /** Reads a word as the writing thread last stored it. */
   load(word: Word): number {
-    return Atomics.load(this.#words, words.indexOf(word));
+    return Atomics.load(this.#words, wordAt.get(word) as number);
   }
 
   store(word: Word, value: number): void {
-    Atomics.store(this.#words, words.indexOf(word), value);
+    Atomics.store(this.#words, wordAt.get(word) as number, value);
   }
 
   /** The low 32 bits of the durable sequence, as a signed number. */
@@ -84,11 +87,11 @@ export class Shared {
   }
 
   get(figure: Figure): number {
-    return this.#figures[figures.indexOf(figure)] as number;
+    return this.#figures[figureAt.get(figure) as number] as number;
   }
 
   set(figure: Figure, value: number): void {
-    this.#figures[figures.indexOf(figure)] = value;
+    this.#figures[figureAt.get(figure) as number] = value;
   }
 
   add(figure: Figure, value: number): void {

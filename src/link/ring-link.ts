@@ -62,6 +62,8 @@ export class RingLink implements Link {
   #request = 0;
   /** Outputs are taken from the first listener or the first command on: none is lost before. */
   #listening = false;
+  /** The engine is rung once for all commands of a turn: a bell costs more than a command. */
+  #ringing = false;
   #closed = false;
   #failed = false;
   #idle: (() => void) | undefined;
@@ -94,7 +96,10 @@ export class RingLink implements Link {
     const answer = new Promise<Answer | Refusal>((resolve, reject) => {
       this.#pending.set(request, { resolve, reject, events: undefined });
     });
-    this.#options.engineBell.ring();
+    if (!this.#ringing) {
+      this.#ringing = true;
+      queueMicrotask(this.#ring);
+    }
     return answer;
   }
 
@@ -122,6 +127,11 @@ export class RingLink implements Link {
     this.#pending.clear();
     this.#idle?.();
   }
+
+  readonly #ring = (): void => {
+    this.#ringing = false;
+    this.#options.engineBell.ring();
+  };
 
   #nextRequest(): number {
     do this.#request = (this.#request + 1) & 0x7fffffff;

@@ -22,7 +22,8 @@ import type { Ack, Target } from './process.ts';
 import { ServerProcess } from './process.ts';
 
 const CYCLES = Number(process.env['CRASH_CYCLES'] ?? 50);
-const LANES = 24;
+/** Orders on their way at once; over pipes enough to fill and archive segments. */
+const LANES = { server: 24, engine: 400 } as const;
 const disk = nodeDisk;
 
 const random = (below: number): number => Math.floor(Math.random() * below);
@@ -82,8 +83,9 @@ interface Outcome {
 async function killAndCheck(target: Target, directory: string, cycles: number): Promise<Outcome> {
   const acks = new Map<string, Ack>();
   let recent: Ack[] = [];
+  const snapshotIntervalSec = target === 'server' ? 1 : 0.1;
   for (let cycle = 0; cycle < cycles; cycle++) {
-    const server = new ServerProcess({ target, directory, snapshotIntervalSec: 0.1 });
+    const server = new ServerProcess({ target, directory, snapshotIntervalSec });
     if (cycle % 10 === 9) {
       await sleep(50 + random(500));
       await server.kill();
@@ -92,8 +94,11 @@ async function killAndCheck(target: Target, directory: string, cycles: number): 
     assert.ok(await server.ready, server.errors);
     await checkRemembered(server, recent);
     const fresh = server.acks.length;
-    const lanes = Array.from({ length: LANES }, (_, lane) => load(server, cycle, lane));
-    await sleep(20 + random(150));
+    const lanes = Array.from({ length: LANES[target] }, (_, lane) => load(server, cycle, lane));
+    // Long enough, now and then, for a snapshot; behind pipes for full segments too.
+    const life = cycle % 10 === 5 ? 1000 * snapshotIntervalSec : 20;
+    await sleep(life + random(target === 'server' ? 150 : 900));
+    assert.ok(server.alive, `it ended by itself: ${server.errors}`);
     await server.kill();
     await Promise.all(lanes);
     recent = [];
@@ -116,7 +121,7 @@ async function killAndCheck(target: Target, directory: string, cycles: number): 
 
 for (const [target, share] of [
   ['server', 1],
-  ['engine', 0.4],
+  ['engine', 0.2],
 ] as const) {
   const cycles = Math.ceil((CYCLES * share) / 2);
   test(`${2 * cycles} kills of the ${target} under load lose nothing acknowledged`, async (t) => {
@@ -127,9 +132,11 @@ for (const [target, share] of [
   });
 }
 
+const STRACE = 'strace';
+/** Whether it is here and may trace. */
 const strace = ((): boolean => {
   try {
-    execFileSync('strace', ['-qq', '-o', '/dev/null', 'true'], { stdio: 'ignore' });
+    execFileSync(STRACE, ['-qq', '-o', '/dev/null', 'true'], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -145,7 +152,7 @@ test('a failing fdatasync stops the process at once, and it says why', {
   const first = new ServerProcess({ target: 'engine', directory, snapshotIntervalSec: 0 });
   assert.ok(await first.ready, first.errors);
   await first.kill();
-  const under = ['strace', '-f', '-qq', '-o', '/dev/null', '-P', segment, '-e', 'trace=fdatasync'];
+  const under = [STRACE, '-f', '-qq', '-o', '/dev/null', '-P', segment, '-e', 'trace=fdatasync'];
   const server = new ServerProcess({
     target: 'engine',
     directory,

@@ -3,7 +3,6 @@
  * answer a line on standard output, written the moment the link resolves. Arguments: directory,
  * snapshot interval in seconds.
  */
-import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { openExchange } from '../../src/engine/open-exchange.ts';
 import { assert } from '../../src/core/assert.ts';
@@ -29,19 +28,20 @@ const exchange = await openExchange({
 if (exchange.image.accounts.length < 2) {
   for (const command of setup) await exchange.link.submit(command);
 }
-const say = (object: unknown): number => writeSync(1, `${JSON.stringify(object)}\n`);
-writeSync(1, 'ready\n');
+process.stdout.write('ready\n');
 
-createInterface({ input: process.stdin }).on('line', (line) => {
+async function answer(line: string): Promise<void> {
   const ask = JSON.parse(line) as Ask;
   const order = place(ask.account, ask.side, ask.price, ask.quantity, ask.name);
   const keyed = { ...order, idempotencyKey: ask.name } as typeof order;
-  void exchange.link.submit(keyed).then((answer) => {
-    assert(answer.kind === 'answer', `refused: ${answer.kind}`);
-    const first = answer.events[0];
-    const repeated = first?.kind === 'Repeated';
-    const sequence = repeated ? first.original : answer.sequence;
-    const accepted = first?.kind === 'OrderAccepted';
-    say({ id: ask.id, name: ask.name, sequence, repeated, accepted });
-  });
-});
+  const given = await exchange.link.submit(keyed);
+  assert(given.kind === 'answer', `refused: ${given.kind}`);
+  const first = given.events[0];
+  const repeated = first?.kind === 'Repeated';
+  const sequence = repeated ? first.original : given.sequence;
+  const accepted = first?.kind === 'OrderAccepted';
+  const ack = { id: ask.id, name: ask.name, sequence, repeated, accepted };
+  process.stdout.write(`${JSON.stringify(ack)}\n`);
+}
+
+createInterface({ input: process.stdin }).on('line', (line) => void answer(line));
