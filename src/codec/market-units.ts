@@ -15,11 +15,28 @@ export interface MarketUnits {
   readonly quoteUnits: bigint;
 }
 
-interface Grid {
+/** What a tick and a lot are, as in MarketRules. */
+export interface Grid {
   readonly tickMantissa: number;
   readonly tickScale: number;
   readonly lotMantissa: number;
   readonly lotScale: number;
+}
+
+/** A market's grid from a command on, until the next one's: old ticks and lots are read by it. */
+export interface GridSince extends Grid {
+  readonly market: number;
+  readonly sequence: number;
+}
+
+/** Prices and quantities mean the same in both. */
+export function sameGrid(a: Grid, b: Grid): boolean {
+  return (
+    a.tickMantissa === b.tickMantissa &&
+    a.tickScale === b.tickScale &&
+    a.lotMantissa === b.lotMantissa &&
+    a.lotScale === b.lotScale
+  );
 }
 
 /** The units of every market, kept up to date by folding events. */

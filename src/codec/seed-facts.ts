@@ -1,5 +1,6 @@
 /** What history tells the views after a restart, because the core's state does not hold it. */
 import type { Candle } from './candle.ts';
+import type { GridSince } from './market-units.ts';
 import type { OrderState } from './order-state.ts';
 import type { Trade } from './trade.ts';
 
@@ -19,7 +20,7 @@ export interface MarketFacts {
   readonly days: readonly Candle[];
   readonly hours: readonly Candle[];
   readonly minutes: readonly Candle[];
-  /** Newest trades, oldest first. */
+  /** Newest trades since the market has its grid, oldest first. */
   readonly trades: readonly Trade[];
 }
 
@@ -27,6 +28,8 @@ export interface SeedFacts {
   /** History's last sequence at that read. */
   readonly sequence: number;
   readonly from: FactsFrom;
+  /** Every grid that every market has had, oldest first. */
+  readonly grids: readonly GridSince[];
   readonly markets: readonly MarketFacts[];
   /** The open orders. */
   readonly orders: readonly OrderState[];

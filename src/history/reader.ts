@@ -31,6 +31,7 @@ import {
   candleOf,
   depositOf,
   fillOfRow,
+  gridOf,
   orderOf,
   tradeOfRow,
   withdrawalOf,
@@ -149,6 +150,7 @@ export class HistoryReader implements HistoryQuestions {
       return {
         sequence: this.lastSequence(),
         from,
+        grids: this.#all('SELECT * FROM market_grids ORDER BY sequence').map(gridOf),
         markets: markets.map((row) => this.#facts(Number(row['market']), from)),
         orders: this.#openOrders(),
       };
@@ -167,7 +169,9 @@ export class HistoryReader implements HistoryQuestions {
 
   #facts(market: number, from: SeedFacts['from']): MarketFacts {
     const trades = this.#all(
-      'SELECT * FROM trades WHERE market = ? ORDER BY trade_id DESC LIMIT ?',
+      `SELECT * FROM trades WHERE market = ?1
+       AND sequence > (SELECT max(sequence) FROM market_grids WHERE market = ?1)
+       ORDER BY trade_id DESC LIMIT ?2`,
       market,
       SEED_TRADES,
     );

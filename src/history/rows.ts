@@ -4,6 +4,7 @@
  */
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { Candle } from '../codec/candle.ts';
+import type { GridSince } from '../codec/market-units.ts';
 import type { OrderState, OrderStatus } from '../codec/order-state.ts';
 import type { Fill, Trade } from '../codec/trade.ts';
 import type {
@@ -245,6 +246,17 @@ export function balanceChangeOf(row: Row): BalanceChangeRow {
     causeMarket: integer(row, 'cause_market'),
     sequence: integer(row, 'sequence'),
     timeMs: integer(row, 'time_ms'),
+  };
+}
+
+export function gridOf(row: Row): GridSince {
+  return {
+    market: integer(row, 'market'),
+    sequence: integer(row, 'sequence'),
+    tickMantissa: integer(row, 'tick_mantissa'),
+    tickScale: integer(row, 'tick_scale'),
+    lotMantissa: integer(row, 'lot_mantissa'),
+    lotScale: integer(row, 'lot_scale'),
   };
 }
 

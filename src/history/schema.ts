@@ -2,7 +2,8 @@
  * The history database: tables, and how it is opened. It is a projection of the log: losing it costs
  * time, not facts. Amounts are 64-bit integers; sums that may outgrow them (filled quote, fees and
  * volumes) are decimal text. Ids that the exchange does not give (fill_id, change_id, deposit_id) count
- * from 1 in log order, so a rebuild gives the same ones.
+ * from 1 in log order, so a rebuild gives the same ones. Prices are ticks and quantities lots, to be read
+ * by the grid that their market had at the row's sequence; candles begin anew with a new grid.
  */
 import { DatabaseSync } from 'node:sqlite';
 
@@ -49,6 +50,12 @@ CREATE TABLE markets (
   market INTEGER PRIMARY KEY, base INTEGER NOT NULL, quote INTEGER NOT NULL,
   status TEXT NOT NULL, symbol TEXT NOT NULL, ${ruleColumns}
 ) STRICT;
+
+CREATE TABLE market_grids (
+  market INTEGER NOT NULL, sequence INTEGER NOT NULL, tick_mantissa INTEGER NOT NULL,
+  tick_scale INTEGER NOT NULL, lot_mantissa INTEGER NOT NULL, lot_scale INTEGER NOT NULL,
+  PRIMARY KEY (market, sequence)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE accounts (account INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
 

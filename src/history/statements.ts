@@ -8,6 +8,8 @@ export interface Statements {
   readonly insertMarket: StatementSync;
   readonly updateMarket: StatementSync;
   readonly updateMarketStatus: StatementSync;
+  readonly insertGrid: StatementSync;
+  readonly deleteCandles: StatementSync;
   readonly insertAccount: StatementSync;
   readonly insertDeposit: StatementSync;
   readonly insertWithdrawal: StatementSync;
@@ -91,6 +93,8 @@ export function statementsOf(database: DatabaseSync): Statements {
     insertMarket: insert('markets', 5 + ruleColumns.length),
     updateMarket: prepare(`UPDATE markets SET ${rules} WHERE market = ?`),
     updateMarketStatus: prepare('UPDATE markets SET status = ? WHERE market = ?'),
+    insertGrid: insert('market_grids', 6),
+    deleteCandles: prepare('DELETE FROM candles WHERE market = ?'),
     insertAccount: insert('accounts', 2),
     insertDeposit: insert('deposits', 7),
     insertWithdrawal: insert('withdrawals', 10),

@@ -6,14 +6,15 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Candle } from '../codec/candle.ts';
 import { candleOpenMs, mergeCandles, tradeCandle } from '../codec/candle.ts';
-import { MarketUnitsTable } from '../codec/market-units.ts';
+import type { Grid } from '../codec/market-units.ts';
+import { MarketUnitsTable, sameGrid } from '../codec/market-units.ts';
 import type { OrderState } from '../codec/order-state.ts';
 import { acceptedOrder, changedOrders, foldOrder, isOpen } from '../codec/order-state.ts';
 import type { Output } from '../codec/output.ts';
 import { postings } from '../codec/postings.ts';
 import { fillOf, tradeOf } from '../codec/trade.ts';
 import { assert } from '../core/assert.ts';
-import type { Event, Traded } from '../core/event.ts';
+import type { Event, MarketChanged, MarketCreated, Traded } from '../core/event.ts';
 import { candleOf, candleValues, fillValues, orderOf, orderValues, tradeValues } from './rows.ts';
 import type { StoredInterval } from './schema.ts';
 import { openForWriting, storedIntervals } from './schema.ts';
@@ -35,6 +36,7 @@ export class HistoryWriter {
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
   readonly #units = new MarketUnitsTable();
+  readonly #grids = new Map<number, Grid>();
   /** Rows in the order in which they are written. */
   #rows: { readonly statement: StatementSync; readonly values: SQLInputValue[] }[] = [];
   /** Orders by id as they will be written; a changed one is written once a batch. */
@@ -132,10 +134,12 @@ export class HistoryWriter {
         const { market, base, quote, status, symbol } = event;
         const values = [market, base, quote, status, symbol, ...ruleValues(event)];
         this.#row(to.insertMarket, values);
+        this.#foldGrid(event, sequence);
         break;
       }
       case 'MarketChanged':
         this.#row(to.updateMarket, [...ruleValues(event), event.market]);
+        this.#foldGrid(event, sequence);
         break;
       case 'MarketStatusChanged':
         this.#row(to.updateMarketStatus, [event.status, event.market]);
@@ -171,6 +175,22 @@ export class HistoryWriter {
         break;
       default:
         event satisfies never;
+    }
+  }
+
+  /** Candles are in ticks and lots: with another grid they begin anew. */
+  #foldGrid(event: MarketCreated | MarketChanged, sequence: number): void {
+    const { market, tickMantissa, tickScale, lotMantissa, lotScale } = event;
+    const before = this.#grids.get(market);
+    if (before !== undefined && sameGrid(before, event)) return;
+    this.#grids.set(market, { tickMantissa, tickScale, lotMantissa, lotScale });
+    const grid = [market, sequence, tickMantissa, tickScale, lotMantissa, lotScale];
+    this.#row(this.#statements.insertGrid, grid);
+    if (before === undefined) return;
+    this.#row(this.#statements.deleteCandles, [market]);
+    for (const interval of storedIntervals) {
+      this.#running.delete(`${market} ${interval}`);
+      this.#changedCandles.delete(`${market} ${interval}`);
     }
   }
 
@@ -285,12 +305,15 @@ export class HistoryWriter {
     const grid = 'tick_mantissa, tick_scale, lot_mantissa, lot_scale';
     const markets = this.#database.prepare(`SELECT market, base, quote, ${grid} FROM markets`);
     for (const row of markets.all()) {
-      this.#units.market(Number(row['market']), Number(row['base']), Number(row['quote']), {
+      const market = Number(row['market']);
+      const grid = {
         tickMantissa: Number(row['tick_mantissa']),
         tickScale: Number(row['tick_scale']),
         lotMantissa: Number(row['lot_mantissa']),
         lotScale: Number(row['lot_scale']),
-      });
+      };
+      this.#grids.set(market, grid);
+      this.#units.market(market, Number(row['base']), Number(row['quote']), grid);
     }
   }
 }

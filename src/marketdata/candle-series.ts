@@ -13,6 +13,7 @@ import {
   candleOpenMs,
   candleWindow,
   fillFlat,
+  flatCandle,
   mergeCandles,
   rollUp,
 } from '../codec/candle.ts';
@@ -79,7 +80,12 @@ export class CandleSeries {
 
   /** The candle that holds `nowMs`, flat if nothing traded in it; undefined before the first trade. */
   current(interval: CandleInterval, nowMs: number): Candle | undefined {
-    return this.page(interval, { limit: 1 }, nowMs).candles[0];
+    const { ended, closeBefore } = this.#ring(interval);
+    const openMs = candleOpenMs(interval, nowMs);
+    const last = this.#tail(interval).at(-1) ?? ended.at(-1);
+    if (last?.openMs === openMs) return last;
+    const close = last?.close ?? closeBefore;
+    return close === undefined ? undefined : flatCandle(openMs, close);
   }
 
   page(interval: CandleInterval, range: CandleRange, nowMs: number): CandlePage {

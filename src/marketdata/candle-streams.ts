@@ -48,6 +48,13 @@ export class CandleStreams {
     };
   }
 
+  /** The views start from another state: nothing that ended before is told. */
+  restart(nowMs: number): void {
+    for (const interval of this.#runningMs.keys()) {
+      this.#runningMs.set(interval, candleOpenMs(interval, nowMs));
+    }
+  }
+
   /** Log time has come to `nowMs`, and nothing of then is folded yet: tells what ended. */
   advance(markets: ReadonlyMap<number, MarketBook>, nowMs: number): void {
     for (const interval of candleIntervals) {

@@ -32,7 +32,7 @@ export class MarketBook {
   #trades: Trade[] = [];
   #lastPrice: number;
 
-  constructor(market: number, image?: MarketImage) {
+  constructor(market: number, image?: Pick<MarketImage, 'updateId' | 'lastPrice'>) {
     this.depth = new DepthBook(market, image?.updateId ?? 0);
     this.#lastPrice = image?.lastPrice ?? 0;
   }

@@ -2,7 +2,8 @@
  * Assets, markets and accounts by id and by name, and the one way for views' readers between the
  * integers of the exchange and decimal text (N3): canonical out, strict in.
  */
-import type { MarketUnitsTable } from '../codec/market-units.ts';
+import type { Grid, GridSince, MarketUnitsTable } from '../codec/market-units.ts';
+import { sameGrid } from '../codec/market-units.ts';
 import { assert } from '../core/assert.ts';
 import type { MarketRules } from '../core/command.ts';
 import { formatDecimal, formatDecimalFixed, parseDecimal } from '../core/decimal.ts';
@@ -47,6 +48,8 @@ export class Reference {
   readonly #assetsBySymbol = new Map<string, AssetImage>();
   readonly #marketsBySymbol = new Map<string, number>();
   readonly #accountsByName = new Map<string, AccountImage>();
+  /** Newest last; a market has more than one after its tick or lot has changed. */
+  readonly #grids = new Map<number, GridSince[]>();
 
   constructor(units: MarketUnitsTable) {
     this.#units = units;
@@ -92,15 +95,18 @@ export class Reference {
     return this.#accountsByName.get(name);
   }
 
-  /** Decimal text of a price in ticks. */
-  priceText(market: number, ticks: number): string {
-    const { tickMantissa, tickScale } = this.#known(market);
+  /**
+   * Decimal text of a price in ticks. Ticks and lots that a command before the present ones gave need its
+   * sequence, for a market's grid may have changed since; here and below.
+   */
+  priceText(market: number, ticks: number, sequence?: number): string {
+    const { tickMantissa, tickScale } = this.#grid(market, sequence);
     return formatDecimal(BigInt(ticks) * BigInt(tickMantissa), tickScale);
   }
 
   /** Decimal text of a quantity, or a sum of quantities, in lots. */
-  quantityText(market: number, lots: number | bigint): string {
-    const { lotMantissa, lotScale } = this.#known(market);
+  quantityText(market: number, lots: number | bigint, sequence?: number): string {
+    const { lotMantissa, lotScale } = this.#grid(market, sequence);
     return formatDecimal(BigInt(lots) * BigInt(lotMantissa), lotScale);
   }
 
@@ -110,8 +116,14 @@ export class Reference {
   }
 
   /** Quote per base as text, rounded down 4 decimals beyond the tick's; '0' when nothing traded. */
-  averagePriceText(market: number, lots: number | bigint, quoteUnits: bigint): string {
-    const { tickScale, lotMantissa, lotScale, quote } = this.#known(market);
+  averagePriceText(
+    market: number,
+    lots: number | bigint,
+    quoteUnits: bigint,
+    sequence?: number,
+  ): string {
+    const { tickScale, lotMantissa, lotScale } = this.#grid(market, sequence);
+    const { quote } = this.#known(market);
     const base = BigInt(lots) * BigInt(lotMantissa);
     if (base === 0n) return '0';
     const decimals = tickScale + AVERAGE_DECIMALS;
@@ -150,8 +162,10 @@ export class Reference {
     return units === 0n || units > MAX_AMOUNT ? 'AMOUNT_OUT_OF_RANGE' : units;
   }
 
-  /** Forgets everything and starts from an image. */
-  seed(image: StateImage): void {
+  /** Forgets everything and starts from an image, and from the grids that history knows. */
+  seed(image: StateImage, grids: readonly GridSince[] = []): void {
+    this.#grids.clear();
+    for (const grid of grids) this.#addGrid(grid);
     for (const each of [this.#assets, this.#markets, this.#accounts]) each.clear();
     this.#assetsBySymbol.clear();
     this.#marketsBySymbol.clear();
@@ -164,8 +178,11 @@ export class Reference {
     }
   }
 
-  /** Follows an event; answers the market that it made or changed. The units have followed it before. */
-  apply(event: Event): MarketReference | undefined {
+  /**
+   * Follows an event of the command of this sequence; answers the market that it made or changed. The
+   * units have followed it before.
+   */
+  apply(event: Event, sequence: number): MarketReference | undefined {
     switch (event.kind) {
       case 'AssetCreated':
         this.#addAsset({ asset: event.asset, scale: event.scale, symbol: event.symbol });
@@ -175,10 +192,15 @@ export class Reference {
         return undefined;
       case 'MarketCreated': {
         const { kind: _, ...market } = event;
+        this.#addGrid({ ...gridOf(event), market: event.market, sequence });
         return this.#setMarket(market);
       }
       case 'MarketChanged': {
         const { kind: _, ...rules } = event;
+        const known = this.#known(event.market);
+        if (!sameGrid(known, rules)) {
+          this.#addGrid({ ...gridOf(event), market: event.market, sequence });
+        }
         return this.#setMarket({ ...this.#known(event.market), ...rules });
       }
       case 'MarketStatusChanged':
@@ -228,6 +250,18 @@ export class Reference {
     return reference;
   }
 
+  #addGrid(grid: GridSince): void {
+    const known = this.#grids.get(grid.market);
+    if (known === undefined) this.#grids.set(grid.market, [grid]);
+    else known.push(grid);
+  }
+
+  #grid(market: number, sequence: number | undefined): Grid {
+    const now = this.#known(market);
+    if (sequence === undefined) return now;
+    return this.#grids.get(market)?.findLast((grid) => grid.sequence <= sequence) ?? now;
+  }
+
   #known(market: number): MarketReference {
     const found = this.#markets.get(market);
     assert(found !== undefined, 'callers look markets up before they use them');
@@ -239,6 +273,10 @@ export class Reference {
     assert(found !== undefined, 'callers look assets up before they use them');
     return found;
   }
+}
+
+function gridOf({ tickMantissa, tickScale, lotMantissa, lotScale }: MarketRules): Grid {
+  return { tickMantissa, tickScale, lotMantissa, lotScale };
 }
 
 type Derived =

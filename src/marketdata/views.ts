@@ -4,7 +4,7 @@
  * answered is plain data that later commands do not change. Time is log time, moved by outputs.
  */
 import type { Candle, CandleInterval, CandleRange } from '../codec/candle.ts';
-import { MarketUnitsTable } from '../codec/market-units.ts';
+import { MarketUnitsTable, sameGrid } from '../codec/market-units.ts';
 import type { OrderState } from '../codec/order-state.ts';
 import { acceptedOrder, changedOrders, foldOrder } from '../codec/order-state.ts';
 import type { Output } from '../codec/output.ts';
@@ -13,7 +13,7 @@ import type { SeedFacts } from '../codec/seed-facts.ts';
 import type { Fill, Trade } from '../codec/trade.ts';
 import { fillOf, tradeOf } from '../codec/trade.ts';
 import { assert } from '../core/assert.ts';
-import type { Event, LevelChanged, Traded } from '../core/event.ts';
+import type { Event, LevelChanged, MarketChanged, Traded } from '../core/event.ts';
 import type { StateImage, WithdrawalImage } from '../core/state-image.ts';
 import type { Balance } from './account-books.ts';
 import { AccountBooks } from './account-books.ts';
@@ -61,6 +61,7 @@ export class Views {
   seed(image: StateImage, facts?: SeedFacts): void {
     this.#sequence = image.sequence;
     this.#timeMs = image.timeMs;
+    this.#streams.candles.restart(image.timeMs);
     this.#units.clear();
     this.#markets.clear();
     this.#accounts.clear();
@@ -71,7 +72,7 @@ export class Views {
       if (facts !== undefined) book.seed(market.market, facts, image.timeMs);
       this.#markets.set(market.market, book);
     }
-    this.reference.seed(image);
+    this.reference.seed(image, facts?.grids);
     for (const balance of image.balances) this.#accounts.setBalance(balance);
     for (const withdrawal of image.withdrawals) this.#accounts.setWithdrawal(withdrawal);
     for (const order of seededOrders(image, facts)) this.#accounts.setOrder(order);
@@ -221,6 +222,7 @@ export class Views {
   }
 
   #fold(event: Event, output: Output): void {
+    if (event.kind === 'MarketChanged') this.#foldGrid(event);
     this.#units.apply(event);
     for (const posting of postings(event, this.#units)) {
       this.#streams.balanceChanged(this.#accounts.post(posting));
@@ -236,7 +238,7 @@ export class Views {
     } else if (event.kind === 'WithdrawalFinished') {
       this.#accounts.dropWithdrawal(event.account, event.withdrawalId);
     }
-    const market = this.reference.apply(event);
+    const market = this.reference.apply(event, output.sequence);
     if (market !== undefined) this.#streams.market.fire(0, market);
   }
 
@@ -263,6 +265,18 @@ export class Views {
     const { sequence, timeMs } = output;
     this.#streams.order.fire(order.account, { order, event, fill, sequence, timeMs });
     if (fill !== undefined) this.#streams.fill.fire(order.account, fill);
+  }
+
+  /** With another tick or lot, what the market's data said is in units of the past: it starts anew. */
+  #foldGrid(event: MarketChanged): void {
+    const before = this.reference.market(event.market);
+    assert(before !== undefined, 'a market that changes exists');
+    if (sameGrid(before, event)) return;
+    const { depth, lastPrice } = this.#market(event.market);
+    const sameTick =
+      before.tickMantissa === event.tickMantissa && before.tickScale === event.tickScale;
+    const kept = { updateId: depth.updateId, lastPrice: sameTick ? lastPrice : 0 };
+    this.#markets.set(event.market, new MarketBook(event.market, kept));
   }
 
   #foldLevel(event: LevelChanged): void {
