@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import Fastify from 'fastify';
+import Fastify, { LogController } from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { adminRoutes } from './admin/admin-routes.ts';
 import type { GatewayContext } from './context.ts';
@@ -75,7 +75,7 @@ export async function createGateway(context: GatewayContext): Promise<Gateway> {
     drain: () => {
       state.draining = true;
     },
-    inject: app.inject.bind(app) as FastifyInstance['inject'],
+    inject: app.inject.bind(app),
   };
 }
 
@@ -85,7 +85,7 @@ function makeApp(context: GatewayContext): FastifyInstance {
   let number = 0;
   const app = Fastify({
     loggerInstance: context.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyBytesMax,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -104,12 +104,7 @@ function makeApp(context: GatewayContext): FastifyInstance {
       return `${prefix}-${++number}`;
     },
     frameworkErrors: (error, request, reply) => {
-      void sendProblem(
-        context,
-        request as FastifyRequest,
-        reply as unknown as FastifyReply,
-        frameworkProblem(error),
-      );
+      void sendProblem(context, request, reply, frameworkProblem(error));
     },
     clientErrorHandler: (error, socket) => answerMalformed(error, socket),
   });

@@ -92,7 +92,7 @@ function operationHtml(method: string, path: string, operation: Json): string {
     (each) =>
       `<tr><td><code>${escape(String(each['name']))}</code> (${escape(String(each['in']))}` +
       `${each['required'] === true ? ', required' : ''})</td>` +
-      `<td>${escape(String(each['description'] ?? ''))}</td></tr>`,
+      `<td>${escape(textOf(each['description'], ''))}</td></tr>`,
   );
   const table = parameters.length === 0 ? '' : `<table>${parameters.join('')}</table>`;
   const body = contentOf(operation['requestBody'] as Json | undefined, 'application/json');
@@ -101,7 +101,7 @@ function operationHtml(method: string, path: string, operation: Json): string {
   const reply = contentOf(responses[status], 'application/json');
   return `<details id="${escape(String(operation['operationId']))}"><summary>
 <b class="method">${method.toUpperCase()}</b><code>${escape(path)}</code> ${escape(String(operation['summary']))}</summary>
-<p>${escape(String(operation['description'] ?? 'Public.'))}</p>
+<p>${escape(textOf(operation['description'], 'Public.'))}</p>
 ${table}
 ${body === undefined ? '' : block('Body', body['schema'])}
 ${exampleHtml(operation, body, reply, status)}
@@ -128,6 +128,10 @@ function contentOf(holder: Json | undefined, type: string): Json | undefined {
 
 function block(title: string, value: unknown): string {
   return `<details><summary>${escape(title)}</summary><pre>${escape(pretty(value))}</pre></details>`;
+}
+
+function textOf(value: unknown, absent: string): string {
+  return typeof value === 'string' ? value : absent;
 }
 
 function pretty(value: unknown): string {

@@ -7,14 +7,6 @@ import type { Shape } from './shapes.ts';
 
 type Json = { readonly [key: string]: unknown };
 
-export interface OpenApiOperation {
-  readonly method: string;
-  readonly path: string;
-  readonly operationId: string;
-  readonly summary: string;
-  readonly tags: readonly string[];
-}
-
 const problemSchema = {
   type: 'object',
   description: 'RFC 9457. Programs read `code`.',

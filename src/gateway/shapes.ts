@@ -165,7 +165,8 @@ export function list<T>(shape: Shape<T>, description: string, max = 100_000): Sh
     if (!Array.isArray(value)) return wrong(path, 'a list');
     if (value.length > max) return wrong(path, `at most ${max} entries`);
     const rows: T[] = [];
-    for (const [index, each] of (value as readonly JsonValue[]).entries()) {
+    const given: readonly JsonValue[] = value;
+    for (const [index, each] of given.entries()) {
       const row = shape.read(each, `${path}[${index}]`, source);
       if (isProblem(row)) return row;
       rows.push(row);
@@ -183,7 +184,7 @@ export function level(description: string): Shape<readonly string[]> {
 
 /** An object with exactly these fields. */
 export function object<T extends object>(fields: Fields<T>, description = ''): ObjectShape<T> {
-  const entries = Object.entries(fields) as [string, Shape<unknown>][];
+  const entries = Object.entries<Shape<unknown>>(fields);
   const known = new Map(entries);
   const schema = {
     type: 'object',

@@ -23,7 +23,7 @@ export async function submit(
 ): Promise<Answer | Problem> {
   const { metrics, link } = context;
   const started = performance.now();
-  const answer = await link.submit({ gateway: 0, request: 0, ...draft } as Command, options);
+  const answer = await link.submit({ gateway: 0, request: 0, ...draft }, options);
   metrics.commandSeconds.observe({ command: draft.kind }, (performance.now() - started) / 1000);
   if (answer.kind === 'answer') return answer;
   metrics.refusals.inc({ code: refusals[answer.kind] });

@@ -137,7 +137,7 @@ export class Identity {
 
   /** All keys without their secrets, oldest first, revoked ones too. */
   list(): readonly ApiKey[] {
-    return this.#store.all().map(({ secret: _, ...key }) => key);
+    return this.#store.all().map(({ secret: _secret, ...key }) => key);
   }
 
   /** False if there is no such key, or it is revoked already. */

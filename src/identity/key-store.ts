@@ -70,9 +70,7 @@ export class KeyStore {
 
   /** Reads the file again: another process may have changed it. */
   reload(): void {
-    const rows = this.#database
-      .prepare('SELECT * FROM api_keys ORDER BY created_ms, api_key')
-      .all();
+    const rows = this.#database.prepare('SELECT * FROM api_keys ORDER BY rowid').all();
     this.#keys.clear();
     for (const row of rows as unknown as Row[]) {
       this.#keys.set(row.api_key, {

@@ -25,7 +25,6 @@ import { Views } from '../../src/marketdata/views.ts';
 
 /** Monday noon. */
 export const START_MS: number = Date.UTC(2026, 0, 5, 12);
-export const TIME = '2026-01-05T12:00:00.000Z';
 
 export interface Key {
   readonly apiKey: string;
@@ -206,10 +205,19 @@ async function prepare(exchange: TestExchange): Promise<void> {
     // Each request has a time of its own, since equal ones at one time would be a replay.
     const timestampMs = START_MS - 4000 + ++number;
     const target = `/api/v1/admin${path}`;
-    const reply = await exchange.request('POST', target, { key: exchange.operator, body, timestampMs });
+    const reply = await exchange.request('POST', target, {
+      key: exchange.operator,
+      body,
+      timestampMs,
+    });
     assert.equal(reply.status, 201, reply.text);
   };
-  for (const [symbol, scale] of [['BTC', 8], ['USDT', 6], ['AAPL', 0], ['USD', 2]] as const) {
+  for (const [symbol, scale] of [
+    ['BTC', 8],
+    ['USDT', 6],
+    ['AAPL', 0],
+    ['USD', 2],
+  ] as const) {
     await admin('/assets', { symbol, scale });
   }
   await admin('/markets', {

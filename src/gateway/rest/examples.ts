@@ -8,4 +8,4 @@ export interface Example {
   readonly reply: unknown;
 }
 
-export const examples: Readonly<Record<string, Example>> = recorded as Record<string, Example>;
+export const examples: Readonly<Record<string, Example>> = recorded;

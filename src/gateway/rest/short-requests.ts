@@ -86,7 +86,7 @@ export function orderRequest(context: GatewayContext, body: ShortOrder): OrderRe
   const rules = shortMarket(context, body);
   if (isProblem(rules)) return rules;
   const isSide = body.type === 'BUY' || body.type === 'SELL';
-  const side = body.side ?? (isSide ? (body.type as Side) : undefined);
+  const side = body.side ?? (isSide ? body.type : undefined);
   if (side === undefined) return problem('MISSING_FIELD', 'side');
   if (isSide && body.type !== side) return problem('INVALID_FIELD', 'type: contradicts side.');
   const type =

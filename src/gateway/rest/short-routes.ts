@@ -297,7 +297,7 @@ export const shortRoutes: readonly AnyRoute[] = [
     handle: ({ context, actor, params, query }): Promise<OrderList | Problem> | Problem => {
       const found = context.views.reference.accountByName(params.user_id);
       if (actor.name !== '' && actor.name !== params.user_id) {
-        return problem('PERMISSION_MISSING', "Another account's orders.");
+        return problem('UNKNOWN_ACCOUNT', `user_id: ${params.user_id}`);
       }
       if (found === undefined) return problem('UNKNOWN_ACCOUNT', `user_id: ${params.user_id}`);
       return listOrders(context, found.account, query);
