@@ -28,8 +28,6 @@ export type Subscription =
   | { readonly channel: 'candles'; readonly market: string; readonly interval: string }
   | { readonly channel: 'orders' | 'fills' | 'balances' };
 
-export type Channel = Subscription['channel'];
-
 /** The whole book, or its best levels; it replaces what was known. */
 export interface DepthSnapshot extends Sequenced {
   readonly channel: 'depth';

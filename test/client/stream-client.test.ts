@@ -148,9 +148,12 @@ test('what stands in the way of a connection is thrown', async () => {
   await assert.rejects(nowhere.connect(), { code: 'UNREACHABLE' });
   const client = new StreamClient({ baseUrl });
   await client.connect();
-  await assert.rejects(client.subscribe({ channel: 'orders' }, () => undefined), {
-    code: 'AUTHENTICATION_REQUIRED',
-  });
+  await assert.rejects(
+    client.subscribe({ channel: 'orders' }, () => undefined),
+    {
+      code: 'AUTHENTICATION_REQUIRED',
+    },
+  );
   client.close();
 });
 

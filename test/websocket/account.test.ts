@@ -49,7 +49,10 @@ test('authentication: every way to be refused, then accepted', async () => {
   for (const [params, expected] of refusals) {
     assert.equal(code(await wire.call('authenticate', params)), expected);
   }
-  assert.equal(code(await wire.call('subscribe', { channel: 'orders' })), 'AUTHENTICATION_REQUIRED');
+  assert.equal(
+    code(await wire.call('subscribe', { channel: 'orders' })),
+    'AUTHENTICATION_REQUIRED',
+  );
   assert.equal(code(await wire.call('orders.cancelAll')), 'AUTHENTICATION_REQUIRED');
   const accepted = await wire.call('authenticate', signed(now));
   assert.deepEqual(accepted['result'], { account: 'alice', permissions: ['read', 'trade'] });
@@ -179,8 +182,7 @@ test('an order from place to fill: reply, order, fill and balance messages, comp
     id: 6,
     error: {
       code: 'DUPLICATE_CLIENT_ORDER_ID',
-      message:
-        'An open order of the account has this client order id; `orderId` says which.',
+      message: 'An open order of the account has this client order id; `orderId` says which.',
       sequence: sequence + 2,
       orderId: 1,
       clientOrderId: 'mine',
@@ -213,7 +215,11 @@ test('pipelined requests: every reply stands behind the events of its command', 
     params: { market, side: 'BUY', price: String(price), quantity: '1' },
   }));
   for (const frame of frames) wire.send(frame);
-  wire.send({ id: 'r', method: 'orders.replace', params: { ...frames[0]?.params, cancelOrderId: 3 } });
+  wire.send({
+    id: 'r',
+    method: 'orders.replace',
+    params: { ...frames[0]?.params, cancelOrderId: 3 },
+  });
   wire.send({ id: 'a', method: 'orders.amend', params: { orderId: 4, quantity: '0.5' } });
   wire.send({ id: 'c', method: 'orders.cancelAll', params: { market } });
   const messages = await wire.take(14);

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { after, before, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { startExchange } from './stream-exchange.ts';
 import type { StreamExchange } from './stream-exchange.ts';
 import { Wire } from './wire.ts';
@@ -103,8 +105,9 @@ test('subscriptions are bounded', async () => {
   await wire.close();
 });
 
-test('messages a second and connections are bounded', async () => {
+test('messages a second and connections are bounded', async (t) => {
   const bounded = await startExchange({ messagesPerSecond: 5, connections: 1 });
+  t.after(() => bounded.close());
   const wire = await Wire.open(bounded.baseUrl);
   for (let i = 0; i < 7; i++) wire.ask('ping');
   const messages = await wire.take(7);
@@ -114,7 +117,6 @@ test('messages a second and connections are bounded', async () => {
   );
   await assert.rejects(Wire.open(bounded.baseUrl), /503/);
   await wire.close();
-  await bounded.close();
 });
 
 test('bytes that are no WebSocket end their own connection only', async () => {
@@ -138,7 +140,7 @@ test('bytes that are no WebSocket end their own connection only', async () => {
     },
   });
   upgrade.end();
-  const [, socket] = (await once(upgrade, 'upgrade')) as [unknown, import('node:net').Socket];
+  const [, socket] = (await once(upgrade, 'upgrade')) as [unknown, Socket];
   socket.on('error', () => undefined);
   socket.resume();
   socket.write(Buffer.from([0xff, 0xff, 0xff, 0xff, 0x00])); // reserved bits, unmasked
@@ -148,8 +150,9 @@ test('bytes that are no WebSocket end their own connection only', async () => {
   await wire.close();
 });
 
-test('a silent client is given up, one that answers pings is kept', async () => {
-  const bounded = await startExchange({ pingMs: 20, silenceMs: 60 });
+test('a silent client is given up, one that answers pings is kept', async (t) => {
+  const bounded = await startExchange({ pingMs: 100, silenceMs: 400 });
+  t.after(() => bounded.close());
   const wire = await Wire.open(bounded.baseUrl);
   const { hostname, port } = new URL(bounded.baseUrl);
   const deaf = connect(Number(port), hostname);
@@ -160,26 +163,26 @@ test('a silent client is given up, one that answers pings is kept', async () => 
   deaf.on('error', () => undefined);
   deaf.resume();
   await once(deaf, 'close');
+  for (let i = 0; i < 100 && bounded.stream.connections > 1; i++) await wait(5);
   assert.equal(bounded.stream.connections, 1);
   await wire.call('ping');
   await wire.close();
-  await bounded.close();
 });
 
-test('a revoked key ends its connections', async () => {
+test('a revoked key ends its connections', async (t) => {
   const bounded = await startExchange({ pingMs: 20 });
+  t.after(() => bounded.close());
   const wire = await Wire.open(bounded.baseUrl);
   const key = bounded.key('alice');
   await wire.authenticate(key);
   bounded.revoke(key.apiKey);
   assert.equal((await wire.closed).code, 4003);
-  await bounded.close();
 });
 
 test('a stopping stream says so', async () => {
-  const bounded = await startExchange();
-  const wire = await Wire.open(bounded.baseUrl);
+  const stopping = await startExchange();
+  const wire = await Wire.open(stopping.baseUrl);
   await wire.call('ping');
-  await bounded.close();
+  await stopping.close();
   assert.deepEqual(await wire.closed, { code: 1001, reason: 'The exchange is stopping.' });
 });

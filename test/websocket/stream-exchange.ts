@@ -45,7 +45,7 @@ export interface StreamExchange {
   /** Log time in ms. */
   clockMs: number;
   /** Applies a command; throws if it is refused. */
-  submit(draft: Draft): Promise<Answer>;
+  submit: (draft: Draft) => Promise<Answer>;
   /** A limit order of alice (1) or bob (2) in ticks of 0.01 USDT and lots of 0.001 BTC. */
   limit(account: number, side: 'BUY' | 'SELL', price: number, quantity: number): Promise<number>;
   key(account: string, permissions?: readonly Permission[]): Key;
@@ -90,7 +90,7 @@ export async function startExchange(limits: Partial<StreamLimits> = {}): Promise
   const views = new Views();
   link.onOutput((output) => views.apply(output));
   const submit = async (draft: Draft): Promise<Answer> => {
-    const answer = await link.submit({ gateway: 0, request: 0, ...draft } as Command);
+    const answer = await link.submit({ gateway: 0, request: 0, ...draft });
     if (answer.kind !== 'answer') throw new Error(answer.kind);
     const [first] = answer.events;
     if (first?.kind === 'Rejected') throw new Error(`${first.command}: ${first.reason}`);
@@ -166,7 +166,13 @@ async function prepare(submit: (draft: Draft) => Promise<Answer>): Promise<void>
   ] as const) {
     await submit({ kind: 'CreateAsset', account: 0, scale, symbol });
   }
-  const market = { kind: 'CreateMarket', account: 0, status: 'TRADING', quote: 2, ...rules } as const;
+  const market = {
+    kind: 'CreateMarket',
+    account: 0,
+    status: 'TRADING',
+    quote: 2,
+    ...rules,
+  } as const;
   await submit({ ...market, base: 1, symbol: 'BTC-USDT' });
   await submit({ ...market, base: 3, symbol: 'ETH-USDT' });
   for (const [index, name] of ['alice', 'bob'].entries()) {

@@ -6,11 +6,17 @@ import { textFrames } from '../../src/gateway/websocket/text-frame.ts';
 
 test('one frame for each text, with the shortest length field', () => {
   const header = (length: number): string =>
-    textFrames(['x'.repeat(length)]).subarray(0, -length || undefined).toString('hex');
-  assert.deepEqual(
-    [0, 1, 125, 126, 65_535, 65_536].map(header),
-    ['8100', '8101', '817d', '817e007e', '817effff', '817f0000000000010000'],
-  );
+    textFrames(['x'.repeat(length)])
+      .subarray(0, -length || undefined)
+      .toString('hex');
+  assert.deepEqual([0, 1, 125, 126, 65_535, 65_536].map(header), [
+    '8100',
+    '8101',
+    '817d',
+    '817e007e',
+    '817effff',
+    '817f0000000000010000',
+  ]);
   assert.equal(textFrames(['a', 'é', '']).toString('hex'), '8101618102c3a98100');
   assert.equal(textFrames([]).length, 0);
 });

@@ -1,10 +1,12 @@
 /** A bare client for tests: it sends any frame and keeps every message, in order. */
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { Key } from './stream-exchange.ts';
 
 const PATIENCE_MS = 5_000;
+const FLUSH_MS = 30;
 
 export type Message = Record<string, unknown>;
 
@@ -77,15 +79,19 @@ export class Wire {
     return this.call('authenticate', { apiKey: key.apiKey, timestamp, signature });
   }
 
-  /** All messages so far, after everything sent before has been worked off. */
+  /** All messages so far, public ones that rest between flushes included. */
   async rest(): Promise<Message[]> {
-    this.send({ id: 'rest', method: 'ping' });
     const messages: Message[] = [];
-    for (;;) {
-      const [message] = await this.take(1);
-      if (message?.['id'] === 'rest') return messages;
-      messages.push(message as Message);
+    for (const id of ['first', 'second']) {
+      this.send({ id, method: 'ping' });
+      for (let last: unknown; last !== id; ) {
+        const [message] = await this.take(1);
+        last = message?.['id'];
+        if (last !== id) messages.push(message as Message);
+      }
+      await wait(FLUSH_MS);
     }
+    return messages;
   }
 
   async close(): Promise<void> {

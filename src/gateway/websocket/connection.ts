@@ -91,9 +91,9 @@ export class Connection {
     return !this.#closing && this.#ws.readyState === this.#ws.OPEN;
   }
 
-  /** Whether so much is unread that state which will be outdated soon had better wait. */
+  /** Whether so much is unread that public state had better wait; the socket's `drain` ends it. */
   get slow(): boolean {
-    return this.#unread > this.#limits.slowBytes;
+    return this.#socket.writableNeedDrain && this.#unread > this.#limits.slowBytes;
   }
 
   get #unread(): number {

@@ -149,7 +149,13 @@ export class Topics {
     if (this.#later !== undefined && this.#laterMs <= dueMs) return;
     clearTimeout(this.#later);
     this.#laterMs = dueMs;
-    this.#later = setTimeout(() => this.#flush(), Math.ceil(dueMs - nowMs));
+    this.#later = setTimeout(
+      () => {
+        this.#later = undefined; // it may come a little early: then it is set again
+        this.#flush();
+      },
+      Math.ceil(dueMs - nowMs),
+    );
     this.#later.unref();
   }
 
@@ -158,10 +164,6 @@ export class Topics {
     if (this.#soon !== undefined) clearImmediate(this.#soon);
     this.#soon = undefined;
     const startMs = this.#now();
-    if (this.#later !== undefined && this.#laterMs <= startMs) {
-      clearTimeout(this.#later);
-      this.#later = undefined;
-    }
     let nextMs = Number.POSITIVE_INFINITY;
     let published = false;
     for (const topic of this.#changed) {
