@@ -1,5 +1,6 @@
 /** A demo exchange without simulated traders in a process of its own, for commands that need one. */
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,8 @@ export interface ChildExchange {
   stop(): Promise<void>;
 }
 
+/** What ends this command ends its exchange too. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const program = fileURLToPath(new URL(`./main.${extension}`, import.meta.url));
 
@@ -31,9 +34,18 @@ export async function startChildExchange(keep?: string): Promise<ChildExchange> 
   child.stderr.on('data', (chunk: Buffer) => {
     said = (said + String(chunk)).slice(-2_000);
   });
+  const abandon = (): void => {
+    child.kill(keep === undefined ? 'SIGKILL' : 'SIGTERM');
+    if (keep === undefined) rmSync(data, { recursive: true, force: true });
+  };
+  const interrupt = (): void => process.exit(1);
+  process.once('exit', abandon);
+  for (const signal of SIGNALS) process.once(signal, interrupt);
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     await ended;
+    process.off('exit', abandon);
+    for (const signal of SIGNALS) process.off(signal, interrupt);
     if (keep === undefined) await rm(data, { recursive: true, force: true });
   };
   const first = await Promise.race([

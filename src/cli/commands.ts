@@ -269,7 +269,11 @@ export const inspectSpec: CommandSpec = {
   name: 'inspect',
   summary: 'Prints records of a log or a snapshot readably.',
   positionals: 'log|snapshot FILE',
-  flags: [data, json],
+  flags: [
+    { name: 'from', type: 'number', value: 'S', help: 'first sequence printed' },
+    { name: 'limit', type: 'number', help: 'commands printed at most' },
+    json,
+  ],
 };
 
 export const judgeSpec: CommandSpec = {

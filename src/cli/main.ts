@@ -3,7 +3,7 @@
  * asked for. Exit codes: 0 done, 1 failed, 2 wrong use.
  */
 import type { CommandSpec, Given } from './command-line.ts';
-import { commandHelp, readFlags } from './command-line.ts';
+import { commandHelp, flagEnv, readFlags } from './command-line.ts';
 import {
   adminSpecs,
   doctorSpec,
@@ -43,6 +43,10 @@ const entries: readonly Entry[] = [
   { spec: doctorSpec, run: async (given) => (await import('./doctor.ts')).doctor(given) },
 ];
 
+// A reader that has seen enough, as `head`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
@@ -71,7 +75,9 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function runEntry(entry: Entry, args: readonly string[]): Promise<number> {
   if (entry.runRaw !== undefined) {
-    if (!args.includes('--help') && !args.includes('-h')) return entry.runRaw(args);
+    if (!args.includes('--help') && !args.includes('-h')) {
+      return entry.runRaw([...args, ...fromEnvironment(entry.spec, args)]);
+    }
     process.stdout.write(commandHelp(entry.spec));
     return 0;
   }
@@ -85,6 +91,15 @@ async function runEntry(entry: Entry, args: readonly string[]): Promise<number> 
     return 2;
   }
   return (entry.run as (given: Given) => Promise<number>)(given);
+}
+
+/** Flags of a command that reads its own arguments, as the environment has them. */
+function fromEnvironment(spec: CommandSpec, args: readonly string[]): string[] {
+  return spec.flags.flatMap((flag) => {
+    const value = process.env[flagEnv(flag)] ?? '';
+    const given = args.some((arg) => arg === `--${flag.name}` || arg.startsWith(`--${flag.name}=`));
+    return value === '' || given || flag.type === 'boolean' ? [] : [`--${flag.name}=${value}`];
+  });
 }
 
 function noSuchCommand(args: readonly string[]): number {

@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import type { Exchange } from '../engine/open-exchange.ts';
 import { openExchange } from '../engine/open-exchange.ts';
 import type { GatewayContext } from '../gateway/context.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import { GatewayMetrics } from '../gateway/metrics.ts';
 import { attachStream } from '../gateway/websocket/attach-stream.ts';
@@ -41,7 +42,9 @@ export async function start(given: Given): Promise<number> {
     return 2;
   }
   process.umask(0o077); // whatever lies in the data directory is nobody else's business
-  const log = pino({ level }, destination({ dest: 2, sync: true }));
+  const errors = destination({ dest: 2, sync: true });
+  errors.on('error', () => undefined); // nobody reads the log any more: no reason to stop
+  const log = pino({ level }, errors);
   const stopAsked = stopSignal();
   const closers: Closers = [];
   try {
@@ -108,7 +111,7 @@ async function open(
     closers.push(() => running.stop());
     void running.failure.then((error) => log.error({ err: error }, 'simulated traders ended'));
   }
-  const url = await gateway.listen({ host, port: given.number('port') });
+  const url = await listen(gateway, host, given.number('port'));
   closers.push(async () => {
     gateway.drain();
     await stream.close();
@@ -119,6 +122,16 @@ async function open(
   if (given.yes('limits')) log.warn('this version has no rate limits yet; --limits does nothing');
   log.info({ url, directory, version: packageVersion(), sequence: exchange.sequence }, 'serving');
   return { url, keys: keysPath(directory) };
+}
+
+async function listen(gateway: Gateway, host: string, port: number): Promise<string> {
+  try {
+    return await gateway.listen({ host, port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    const message = `port ${port} of ${host} is taken; choose another one with --port`;
+    throw new Error(message, { cause: error });
+  }
 }
 
 /** Views that know everything up to now and are told of every output before anybody else. */

@@ -18,6 +18,8 @@ const HALF_SPREAD = 0.00012;
 const LEVEL_STEP = 0.0001;
 /** Quote value of an innermost quote in USDT; deeper ones grow. */
 const NOTIONAL = 2_000;
+/** Looks between attempts at a quote that would take. */
+const PAUSE = 10;
 
 export interface Quote {
   readonly maker: Maker;
@@ -32,6 +34,8 @@ export interface Quote {
   /** How far out of place it is; 1 and more deserves renewal. */
   urgency: number;
   target: number;
+  /** Looks to let pass before the next attempt: somebody's old quote stood in the way. */
+  pause: number;
 }
 
 export class Maker {
@@ -63,6 +67,11 @@ export class Maker {
       quote.target = market.ticks(price, quote.side);
       const tolerance = (away / 2) * (fair / market.tickSize) + 1;
       const error = Math.abs(quote.target - quote.ticks) / tolerance;
+      if (quote.pause > 0) {
+        quote.pause -= 1;
+        quote.urgency = 0;
+        continue;
+      }
       quote.urgency = quote.orderId === 0 ? 3 + error / (1 + quote.level) : error;
     }
   }
@@ -105,6 +114,7 @@ export class Maker {
     if (events === undefined) return;
     const accepted = events.find((event) => event.kind === 'OrderAccepted');
     quote.orderId = accepted === undefined ? 0 : accepted.orderId;
+    if (accepted === undefined) quote.pause = Math.ceil(PAUSE * (0.5 + this.#random.uniform()));
   }
 
   #quote(market: TraderMarket, side: Side, level: number): Quote {
@@ -118,6 +128,7 @@ export class Maker {
       pending: false,
       urgency: 0,
       target: 0,
+      pause: 0,
     };
   }
 }

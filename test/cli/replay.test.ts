@@ -1,7 +1,8 @@
 /**
  * `replay lobster` on a day made here, with the corners of real ones: orders from before the first row,
  * ids that were never announced, late announcements, partial cancels, runs of executions, hidden ones,
- * and levels that scroll into view. The exchange is a real one that the command starts itself.
+ * and levels that scroll into view. The exchange is a real one that the command starts itself, and its
+ * data directory passes `verify` afterwards.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -120,10 +121,13 @@ function replay(day: Day, rows: readonly string[]): { status: number | null; res
   writeFileSync(messages, `${day.messages.join('\n')}\n`);
   writeFileSync(book, `${rows.join('\n')}\n`);
   try {
-    const args = ['replay', 'lobster', messages, book, '--json'];
+    const data = join(directory, 'data');
+    const args = ['replay', 'lobster', messages, book, '--json', '--keep', data];
     const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
     assert.notEqual(stdout, '', stderr);
     assert.match(stderr, /120 rows in .* rows\/s/);
+    const verified = spawnSync(program, ['verify', '--data', data], { encoding: 'utf8' });
+    assert.equal(verified.status, 0, verified.stdout + verified.stderr);
     return { status, result: JSON.parse(stdout) };
   } finally {
     rmSync(directory, { recursive: true });
