@@ -132,7 +132,7 @@ export class CommandSource {
       }
       case 'CancelAll': {
         const account = random.chance(300) ? this.operator() : this.trader();
-        const market = random.chance(400) ? 0 : this.marketId();
+        const market = random.pick([0, this.marketId(), this.marketId(), this.wrong(99)]);
         const target =
           account === 0 ? random.pick([0, this.trader()]) : random.chance(900) ? 0 : this.trader();
         return { kind, account, ...origin, market, side: random.pick(sideFilters), target };
@@ -255,7 +255,24 @@ export class CommandSource {
     const byQuote = type === 'MARKET' && random.chance(500);
     if (byQuote) terms.quoteAmount = this.quoteAmount(market, account);
     else terms.quantity = this.quantity(market, account, side, terms.price);
-    return random.chance(world.boundaries / 5) ? this.spoiled(terms) : terms;
+    if (random.chance(world.boundaries / 5)) return this.spoiled(terms);
+    const immediate = terms.timeInForce !== 'GTC' && type !== 'MARKET';
+    return immediate && random.chance(600) ? { ...terms, ...this.within(market, side) } : terms;
+  }
+
+  /** A price in the opposite book and a quantity around what stands up to it. */
+  private within(market: Market | undefined, side: Side): { price?: number; quantity?: number } {
+    const { random } = this;
+    const facing = market?.[side === 'BUY' ? 'SELL' : 'BUY'] ?? [];
+    if (facing.length === 0) return {};
+    const depth = random.below(facing.length);
+    const standing = facing.slice(0, depth + 1).reduce((sum, each) => sum + each.remaining, 0n);
+    const most = clampQuantity(standing);
+    const quantity = random.pick([1 + random.below(most), 1 + random.below(most), most, most + 1]);
+    return {
+      price: Number(facing[depth]?.price ?? 1n),
+      quantity: Math.min(quantity, MAX_QUANTITY),
+    };
   }
 
   /** Fields that may not belong together. */

@@ -19,6 +19,8 @@ export interface TwinOptions {
   readonly imageEvery: number;
   /** After this command (from 1) the second core starts from a snapshot. */
   readonly snapshotAt: number;
+  /** A planted fault: what the core's answer is turned into before it is compared. */
+  readonly distort?: (events: Event[]) => Event[];
 }
 
 /** A core whose events are read out as they come. */
@@ -72,7 +74,8 @@ export class Twin {
     const expected = this.reference.apply(step.command, sequence, step.timeMs);
     let actual: Event[];
     try {
-      actual = this.subject.apply(step, sequence);
+      const told = this.subject.apply(step, sequence);
+      actual = this.options.distort?.(told) ?? told;
     } catch (error) {
       return `the core threw: ${error instanceof Error ? error.stack : String(error)}`;
     }

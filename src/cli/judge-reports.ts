@@ -26,11 +26,20 @@ interface Block {
 }
 
 export class Reports {
-  private readonly blocks: Block[] = [];
-  private block: Block = newBlock();
-  private used = BLOCK_REPORTS;
+  private readonly blocks: Block[];
+  private block: Block;
+  private blockIndex = 0;
+  private used = 0;
   count = 0;
   trades = 0;
+
+  /** Makes room, and touches it, for a quarter more reports than messages; more room comes as needed. */
+  constructor(messages: number) {
+    const blocks = Math.ceil((messages * 1.25) / BLOCK_REPORTS);
+    this.block = newBlock();
+    this.blocks = [this.block];
+    while (this.blocks.length < blocks) this.blocks.push(newBlock());
+  }
 
   add(
     type: number,
@@ -42,8 +51,9 @@ export class Reports {
     takerId: number,
   ): void {
     if (this.used === BLOCK_REPORTS) {
-      if (this.count > 0) this.block = newBlock();
-      this.blocks.push(this.block);
+      this.blockIndex++;
+      if (this.blockIndex === this.blocks.length) this.blocks.push(newBlock());
+      this.block = this.blocks[this.blockIndex] as Block;
       this.used = 0;
     }
     const { i32, f64 } = this.block;
@@ -95,7 +105,7 @@ export class Reports {
 
 function newBlock(): Block {
   const buffer = new ArrayBuffer(BLOCK_REPORTS * REPORT_BYTES);
-  return { i32: new Int32Array(buffer), f64: new Float64Array(buffer) };
+  return { i32: new Int32Array(buffer), f64: new Float64Array(buffer).fill(0) };
 }
 
 function* drain(byType: string[][]): Generator<string> {

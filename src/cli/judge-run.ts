@@ -11,6 +11,7 @@ import { Core, EventBuffer } from '../core/core.ts';
 import { eventLayouts, readEvent } from '../core/event.ts';
 import type { Layout, RecordBuffer } from '../core/schema.ts';
 import { RECORD_BYTES_MAX, kindAt, lengthAt, offsetOf, recordBuffer } from '../core/schema.ts';
+import { rejections } from '../core/rejection.ts';
 import { MAX_AMOUNT, timesInForce } from '../core/types.ts';
 import type { Messages } from './judge-file.ts';
 import { MESSAGE_WORDS, messageOffset, messageTypes } from './judge-file.ts';
@@ -53,6 +54,13 @@ const replaceQuantity = double(ReplaceOrder, 'quantity');
 const replaceOrderId = double(ReplaceOrder, 'cancelOrderId');
 const cancelOrderId = double(CancelOrder, 'orderId');
 
+const ACCEPTED = OrderAccepted.kind;
+const TRADED = Traded.kind;
+const CANCELED = OrderCanceled.kind;
+const EXPIRED = OrderExpired.kind;
+const REJECTED = Rejected.kind;
+const UNKNOWN_ORDER = rejections.indexOf('UNKNOWN_ORDER');
+const rejectedReason = word(Rejected, 'reason');
 const acceptedOrderId = double(OrderAccepted, 'orderId');
 const tradedPrice = word(Traded, 'price');
 const tradedQuantity = double(Traded, 'quantity');
@@ -130,7 +138,7 @@ class Run {
   private readonly messages: Messages;
   private readonly events = new EventBuffer(EVENT_BYTES);
   private readonly core = new Core(this.events);
-  private readonly reports = new Reports();
+  private readonly reports: Reports;
   private readonly place = commandRecord({ kind: 'PlaceOrder', account: 1, ...origin, ...terms });
   private readonly replace = commandRecord({
     kind: 'ReplaceOrder',
@@ -156,11 +164,14 @@ class Run {
   private index = 0;
   private type = 0;
   /** Order id of each message id, and back; 0 where there is none. */
-  private orderIds: Float64Array = new Float64Array(0);
-  private messageIds: Uint32Array = new Uint32Array(0);
+  private readonly orderIds: Float64Array;
+  private readonly messageIds: Uint32Array;
 
   constructor(messages: Messages) {
     this.messages = messages;
+    this.orderIds = new Float64Array(messages.idMax + 1).fill(0);
+    this.messageIds = new Uint32Array(messages.count + 1).fill(0);
+    this.reports = new Reports(messages.count);
     this.events.onFull = () => this.report();
     for (const command of setup) {
       this.core.apply(commandRecord(command), 0, ++this.sequence, 0);
@@ -171,10 +182,8 @@ class Run {
   }
 
   run({ onProgress, onMessage }: JudgeOptions): JudgeRun {
+    const { count } = this.messages;
     const started = performance.now();
-    const { count, idMax } = this.messages;
-    this.orderIds = new Float64Array(idMax + 1);
-    this.messageIds = new Uint32Array(count + 1);
     for (let index = 0; index < count; index++) {
       this.index = index;
       this.apply();
@@ -233,10 +242,10 @@ class Run {
     const at32 = at >> 2;
     const at64 = at >> 3;
     switch (kindAt(records, at)) {
-      case OrderAccepted.kind:
+      case ACCEPTED:
         this.reportAccepted(f64[at64 + acceptedOrderId] as number);
         break;
-      case Traded.kind: {
+      case TRADED: {
         const maker = messageIds[f64[at64 + tradedMaker] as number] as number;
         const taker = messageIds[f64[at64 + tradedTaker] as number] as number;
         const price = i32[at32 + tradedPrice] as number;
@@ -244,23 +253,22 @@ class Run {
         reports.add(reportTypes.traded, 0, index, maker, price, quantity, taker);
         break;
       }
-      case OrderCanceled.kind: {
+      case CANCELED: {
         if (this.type === MODIFY) break;
         const side = i32[at32 + canceledSide] as number;
         const price = i32[at32 + canceledPrice] as number;
         reports.add(reportTypes.canceled, side, index, this.messageId(), price, 0, 0);
         break;
       }
-      case OrderExpired.kind: {
+      case EXPIRED: {
         const side = i32[at32 + expiredSide] as number;
         const price = i32[at32 + expiredPrice] as number;
         reports.add(reportTypes.canceled, side, index, this.messageId(), price, 0, 0);
         break;
       }
-      case Rejected.kind: {
-        const event = readEvent(records, at);
-        const unknown = event.kind === 'Rejected' && event.reason === 'UNKNOWN_ORDER';
-        assert(unknown && this.type !== NEW, `message ${index} fits the judge's account`);
+      case REJECTED: {
+        const unknown = i32[at32 + rejectedReason] === UNKNOWN_ORDER;
+        assert(unknown && this.type !== NEW, 'every message fits the account of the judge');
         const type = this.type === CANCEL ? reportTypes.cancelRejected : reportTypes.modifyRejected;
         reports.add(type, 0, index, this.messageId(), 0, 0, 0);
         break;

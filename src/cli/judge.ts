@@ -8,6 +8,7 @@ import type { Core } from '../core/core.ts';
 import type { MessageRow } from './judge-file.ts';
 import { readMessages, writeMessages } from './judge-file.ts';
 import { runMessages } from './judge-run.ts';
+import { Progress } from './progress.ts';
 
 /** Best bid and ask after a message; null where there is none. */
 export type BestPrices = readonly [bid: number | null, ask: number | null];
@@ -65,12 +66,10 @@ function judgeFile(file: string, json: boolean): number {
     return 1;
   }
   const { count } = messages;
-  const terminal = process.stderr.isTTY;
-  const onProgress = (done: number): void => {
-    process.stderr.write(`\r${Math.floor((100 * done) / count)} % of ${count} messages`);
-  };
-  const { reports, seconds } = runMessages(messages, terminal ? { onProgress } : {});
-  if (terminal) process.stderr.write('\r\u001b[K');
+  const progress = new Progress('judge', count);
+  const onProgress = (done: number): void => progress.show(done);
+  const { reports, seconds } = runMessages(messages, process.stderr.isTTY ? { onProgress } : {});
+  progress.end();
   const messagesPerSecond = Math.round(count / seconds);
   const facts = { messages: count, trades: reports.trades, reports: reports.count };
   const result = { file, ...facts, sha256: reports.sha256(), seconds, messagesPerSecond };

@@ -17,7 +17,7 @@ import type { Event } from '../../src/core/event.ts';
 import { rejections } from '../../src/core/rejection.ts';
 import { cancelReasons, expiryReasons } from '../../src/core/types.ts';
 
-const commandsWanted = Number(process.env['DIFFERENTIAL_COMMANDS'] ?? 100_000);
+const commandsWanted = Number(process.env['DIFFERENTIAL_COMMANDS'] ?? 200_000);
 const firstSeed = Number(process.env['DIFFERENTIAL_SEED'] ?? 1);
 const commandsPerRun = 1_000;
 
