@@ -43,9 +43,9 @@ function assetSymbol(reference: Reference, asset: number): string {
 }
 
 export function renderOrder(reference: Reference, order: OrderState): OrderReply {
-  const { market } = order;
+  const { market, updatedSequence: sequence } = order;
   const rules = reference.market(market) as MarketReference;
-  const quantity = (lots: number): string => reference.quantityText(market, lots);
+  const quantity = (lots: number): string => reference.quantityText(market, lots, sequence);
   const feeAsset = order.side === 'BUY' ? rules.base : rules.quote;
   return {
     orderId: order.orderId,
@@ -55,7 +55,7 @@ export function renderOrder(reference: Reference, order: OrderState): OrderReply
     type: order.type,
     timeInForce: order.timeInForce,
     selfTradeMode: order.selfTradeMode,
-    ...(order.price === 0 ? {} : { price: reference.priceText(market, order.price) }),
+    ...(order.price === 0 ? {} : { price: reference.priceText(market, order.price, sequence) }),
     ...(order.quantity === 0 ? {} : { quantity: quantity(order.quantity) }),
     ...(order.quoteAmount === 0n
       ? {}
@@ -67,7 +67,12 @@ export function renderOrder(reference: Reference, order: OrderState): OrderReply
     ...(order.filled === 0
       ? {}
       : {
-          averagePrice: reference.averagePriceText(market, BigInt(order.filled), order.filledQuote),
+          averagePrice: reference.averagePriceText(
+            market,
+            order.filled,
+            order.filledQuote,
+            sequence,
+          ),
         }),
     fee: reference.amountText(feeAsset, order.fee),
     feeAsset: assetSymbol(reference, feeAsset),
@@ -85,8 +90,8 @@ export function renderFill(reference: Reference, fill: Fill): FillReply {
     orderId: fill.orderId,
     market: rules.symbol,
     side: fill.side,
-    price: reference.priceText(fill.market, fill.price),
-    quantity: reference.quantityText(fill.market, fill.quantity),
+    price: reference.priceText(fill.market, fill.price, fill.sequence),
+    quantity: reference.quantityText(fill.market, fill.quantity, fill.sequence),
     quoteQuantity: reference.amountText(rules.quote, fill.quoteAmount),
     fee: reference.amountText(fill.feeAsset, fill.fee),
     feeAsset: assetSymbol(reference, fill.feeAsset),
@@ -100,8 +105,8 @@ export function renderTrade(reference: Reference, trade: Trade): TradeReply {
   return {
     tradeId: trade.tradeId,
     market: rules.symbol,
-    price: reference.priceText(trade.market, trade.price),
-    quantity: reference.quantityText(trade.market, trade.quantity),
+    price: reference.priceText(trade.market, trade.price, trade.sequence),
+    quantity: reference.quantityText(trade.market, trade.quantity, trade.sequence),
     quoteQuantity: reference.amountText(rules.quote, trade.quoteAmount),
     takerSide: trade.takerSide,
     time: timeText(trade.timeMs),

@@ -15,23 +15,34 @@ test('the packed package works where it is installed', { timeout: 120_000 }, asy
   const folder = mkdtempSync(join(tmpdir(), 'buttonwood-pack-'));
   try {
     const npm = (args: readonly string[], cwd: string): string =>
-      execFileSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd, encoding: 'utf8' });
+      execFileSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+        cwd,
+        encoding: 'utf8',
+      });
     const packed = JSON.parse(npm(['pack', '--json', '--pack-destination', folder], root)) as
       | { filename: string }[]
       | Record<string, { filename: string }>;
     const { filename } = Object.values(packed)[0] as { filename: string };
-    writeFileSync(join(folder, 'package.json'), '{"name":"elsewhere","private":true,"type":"module"}');
+    writeFileSync(
+      join(folder, 'package.json'),
+      '{"name":"elsewhere","private":true,"type":"module"}',
+    );
     npm(['install', '--prefer-offline', join(folder, filename)], folder);
 
     const program =
       "import { Exchange } from 'buttonwood/core'; console.log(typeof Exchange);" +
       "import { RestClient } from 'buttonwood/client'; console.log(typeof RestClient);";
     writeFileSync(join(folder, 'use.js'), program);
-    assert.equal(execFileSync(process.execPath, ['use.js'], { cwd: folder, encoding: 'utf8' }), 'function\nfunction\n');
+    assert.equal(
+      execFileSync(process.execPath, ['use.js'], { cwd: folder, encoding: 'utf8' }),
+      'function\nfunction\n',
+    );
 
-    const server = spawn(join(folder, 'node_modules/.bin/buttonwood'),
+    const server = spawn(
+      join(folder, 'node_modules/.bin/buttonwood'),
       ['start', '--demo', '--traders', '0', '--port', '0', '--data', join(folder, 'data')],
-      { stdio: ['ignore', 'pipe', 'inherit'], cwd: folder });
+      { stdio: ['ignore', 'pipe', 'inherit'], cwd: folder },
+    );
     const exited = once(server, 'exit');
     try {
       const lines = createInterface({ input: server.stdout })[Symbol.asyncIterator]();
