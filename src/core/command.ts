@@ -317,7 +317,7 @@ export const commandLayouts: Readonly<Record<CommandKind, Layout>> = {
 };
 
 const byKind: readonly (Layout | undefined)[] = (() => {
-  const list: (Layout | undefined)[] = new Array<Layout | undefined>(32).fill(undefined);
+  const list: (Layout | undefined)[] = Array.from({ length: 32 });
   for (const each of Object.values(commandLayouts)) list[each.kind] = each;
   return list;
 })();

@@ -76,6 +76,8 @@ const NOT_PERMITTED = rejection('NOT_PERMITTED');
 const INVALID_NAME = rejection('INVALID_NAME');
 const SELF_TRADE_MODE_NOT_ALLOWED = rejection('SELF_TRADE_MODE_NOT_ALLOWED');
 const QUANTITY_TOO_HIGH = rejection('QUANTITY_TOO_HIGH');
+const QUANTITY_TOO_LOW = rejection('QUANTITY_TOO_LOW');
+const NOTIONAL_TOO_LOW = rejection('NOTIONAL_TOO_LOW');
 const AMOUNT_OUT_OF_RANGE = rejection('AMOUNT_OUT_OF_RANGE');
 const DUPLICATE_CLIENT_ORDER_ID = rejection('DUPLICATE_CLIENT_ORDER_ID');
 const TOO_MANY_ORDERS = rejection('TOO_MANY_ORDERS');
@@ -169,20 +171,19 @@ export class Entry {
   #checkLimitTerms(from: RecordBuffer, at: number, market: number): number {
     const price = from.i32[(at >> 2) + C_PRICE]!;
     const quantity = from.f64[(at >> 3) + C_QUANTITY]!;
-    const reason = this.checkLimit(market, price, quantity);
-    if (reason !== ACCEPTABLE || from.i32[(at >> 2) + C_TIME_IN_FORCE] !== GTC) return reason;
-    return this.levelHolds(market, from.i32[(at >> 2) + C_SIDE]!, price, quantity)
-      ? ACCEPTABLE
-      : QUANTITY_TOO_HIGH;
+    const rests = from.i32[(at >> 2) + C_TIME_IN_FORCE] === GTC;
+    const side = from.i32[(at >> 2) + C_SIDE]!;
+    return this.checkLimit(market, side, price, quantity, rests ? quantity : 0);
   }
 
-  /** The filters of a limit order by price, quantity and notional. */
-  checkLimit(market: number, price: number, quantity: number): number {
+  /** The filters of a limit order by price, quantity and notional; `added` is what its level may gain. */
+  checkLimit(market: number, side: number, price: number, quantity: number, added: number): number {
     const { markets } = this.#state;
     const byPrice = checkPrice(markets, market, price);
     if (byPrice !== ACCEPTABLE) return byPrice;
     const byQuantity = checkQuantity(markets, market, quantity);
     if (byQuantity !== ACCEPTABLE) return byQuantity;
+    if (!this.#levelHolds(market, side, price, added)) return QUANTITY_TOO_HIGH;
     const byRange = checkBaseRange(markets, market, quantity);
     if (byRange !== ACCEPTABLE) return byRange;
     const lo = product(price, quantity, markets.f64[market * MARKET_F64 + QUOTE_UNITS]!);
@@ -190,8 +191,17 @@ export class Entry {
     return checkNotional(markets, market, lo, high[0]!);
   }
 
+  /** The lower bounds alone: all that an amendment to less at the same price can breach. */
+  checkLess(market: number, price: number, quantity: number): number {
+    const { markets } = this.#state;
+    if (checkQuantity(markets, market, quantity) === QUANTITY_TOO_LOW) return QUANTITY_TOO_LOW;
+    const lo = product(price, quantity, markets.f64[market * MARKET_F64 + QUOTE_UNITS]!);
+    const byNotional = checkNotional(markets, market, lo, high[0]!);
+    return byNotional === NOTIONAL_TOO_LOW ? NOTIONAL_TOO_LOW : ACCEPTABLE;
+  }
+
   /** Whether a level's total with this quantity is still exact in the one double that shows it. */
-  levelHolds(market: number, side: number, price: number, quantity: number): boolean {
+  #levelHolds(market: number, side: number, price: number, quantity: number): boolean {
     const { ladder } = this.#state;
     const level = ladder.find(market * 2 + side, price);
     return ladder.f64[level * LEVEL_F64 + LEVEL_QUANTITY]! <= MAX_QUANTITY - quantity;

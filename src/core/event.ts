@@ -287,7 +287,7 @@ export type EventKind = Event['kind'];
 
 /** Command kinds by their number, for the `command` field of Rejected and Repeated. */
 const commandNames: readonly string[] = (() => {
-  const names = new Array<string>(32).fill('');
+  const names = Array.from({ length: 32 }, () => '');
   for (const each of Object.values(commandLayouts)) names[each.kind] = each.name;
   return names;
 })();
@@ -424,7 +424,7 @@ export const eventLayouts: Readonly<Record<EventKind, Layout>> = {
 };
 
 const byKind: readonly (Layout | undefined)[] = (() => {
-  const list: (Layout | undefined)[] = new Array<Layout | undefined>(32).fill(undefined);
+  const list: (Layout | undefined)[] = Array.from({ length: 32 });
   for (const each of Object.values(eventLayouts)) list[each.kind] = each;
   return list;
 })();

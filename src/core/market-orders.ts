@@ -160,6 +160,8 @@ export class MarketOrders {
       if (taken === 0) break;
       wanted -= BigInt(taken) * BigInt(price) * BigInt(units);
       lots = taken > owned - lots ? owned : lots + taken;
+      // The sweep ends at the first order that it does not take whole.
+      if (taken < resting) break;
       maker = this.#matcher.reachable(slot, maker);
     }
     this.#lots = lots;

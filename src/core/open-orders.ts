@@ -40,9 +40,6 @@ const NOT_PERMITTED = rejection('NOT_PERMITTED');
 const UNKNOWN_ORDER = rejection('UNKNOWN_ORDER');
 const CANCEL_RESTRICTED = rejection('CANCEL_RESTRICTED');
 const INVALID_ORDER = rejection('INVALID_ORDER');
-const QUANTITY_TOO_LOW = rejection('QUANTITY_TOO_LOW');
-const QUANTITY_TOO_HIGH = rejection('QUANTITY_TOO_HIGH');
-const NOTIONAL_TOO_LOW = rejection('NOTIONAL_TOO_LOW');
 const NO_CHANGE = rejection('NO_CHANGE');
 const WOULD_TAKE = rejection('WOULD_TAKE');
 const INSUFFICIENT_BALANCE = rejection('INSUFFICIENT_BALANCE');
@@ -175,12 +172,14 @@ export class OpenOrders {
       this.#book.cancel(slot, AMENDED_AWAY);
       return ACCEPTABLE;
     }
-    const limits = this.#entry.checkLimit(market, price, quantity);
     if (price === oldPrice && quantity < oldQuantity) {
-      if (limits === QUANTITY_TOO_LOW || limits === NOTIONAL_TOO_LOW) return limits;
-      this.#amendInPlace(slot, market, quantity, remaining);
-      return ACCEPTABLE;
+      const less = this.#entry.checkLess(market, price, quantity);
+      if (less === ACCEPTABLE) this.#amendInPlace(slot, market, quantity, remaining);
+      return less;
     }
+    const added = price === oldPrice ? quantity - oldQuantity : remaining;
+    const side = i32[slot * I32_WORDS + FLAGS]! & SIDE_MASK;
+    const limits = this.#entry.checkLimit(market, side, price, quantity, added);
     if (limits !== ACCEPTABLE) return limits;
     return this.#amendAway(slot, market, price, quantity, remaining);
   }
@@ -223,8 +222,6 @@ export class OpenOrders {
     const side = flags & SIDE_MASK;
     const oldPrice = i32[word + PRICE]!;
     const oldRemaining = f64[slot * F64_WORDS + REMAINING]!;
-    const added = price === oldPrice ? remaining - oldRemaining : remaining;
-    if (!this.#entry.levelHolds(market, side, price, added)) return QUANTITY_TOO_HIGH;
     const maker = ((flags >> TYPE_SHIFT) & FIELD_MASK) === LIMIT_MAKER;
     if (maker && this.#entry.wouldTake(market, side, price)) return WOULD_TAKE;
     const oldLo = this.#book.lockOf(slot, oldRemaining);

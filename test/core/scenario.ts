@@ -8,6 +8,7 @@ import type { Command, MarketRules, OrderTerms } from '../../src/core/command.ts
 import { Core, EventBuffer } from '../../src/core/core.ts';
 import { readEvent } from '../../src/core/event.ts';
 import type { Event } from '../../src/core/event.ts';
+import type { RecordBuffer } from '../../src/core/schema.ts';
 import { lengthAt, recordBuffer } from '../../src/core/schema.ts';
 
 export const A = 1;
@@ -17,7 +18,7 @@ export const BASE = 1;
 export const QUOTE = 2;
 export const M = 1;
 
-export const rules: MarketRules = {
+const rules: MarketRules = {
   tickMantissa: 1,
   tickScale: 0,
   lotMantissa: 1,
@@ -45,13 +46,15 @@ export class Scenario {
   #buffer = new EventBuffer(65536);
   #from = recordBuffer(new ArrayBuffer(1024));
   timeMs = 1000;
+  readonly rules: MarketRules;
 
   constructor(marketRules: Partial<MarketRules> = {}, funds = 1_000_000n) {
     this.core = new Core(this.#buffer);
+    this.rules = { ...rules, ...marketRules };
     this.apply({ kind: 'CreateAsset', symbol: 'BASE', scale: 2 });
     this.apply({ kind: 'CreateAsset', symbol: 'QUOTE', scale: 2 });
     const market = { base: BASE, quote: QUOTE, status: 'TRADING', symbol: 'BASE-QUOTE' } as const;
-    this.apply({ kind: 'CreateMarket', ...market, ...rules, ...marketRules });
+    this.apply({ kind: 'CreateMarket', ...market, ...this.rules });
     for (const name of ['a', 'b', 'c']) this.apply({ kind: 'CreateAccount', name });
     for (const account of [A, B, C]) {
       this.deposit(account, BASE, funds, `base-${account}`);
@@ -61,8 +64,7 @@ export class Scenario {
 
   /** Applies a command and answers its events. */
   events(action: Action): Event[] {
-    const command = { account: 0, gateway: 1, request: 2, ...action } as Command;
-    writeCommand(this.#from, 0, command);
+    this.record(action);
     const events: Event[] = [];
     const drain = (): void => {
       for (let at = 0; at < this.#buffer.bytes; at += lengthAt(this.#buffer.records, at)) {
@@ -75,6 +77,12 @@ export class Scenario {
     drain();
     assert.deepEqual(this.core.audit(), []);
     return events;
+  }
+
+  /** The action as a record at byte 0; overwritten by the next. */
+  record(action: Action): RecordBuffer {
+    writeCommand(this.#from, 0, { account: 0, gateway: 1, request: 2, ...action } as Command);
+    return this.#from;
   }
 
   apply(action: Action): string {
@@ -143,7 +151,7 @@ export class Scenario {
   }
 }
 
-export const defaults: OrderTerms = {
+const defaults: OrderTerms = {
   market: M,
   side: 'BUY',
   type: 'LIMIT',
@@ -156,7 +164,7 @@ export const defaults: OrderTerms = {
 };
 
 /** An event as a line: its kind and what is not obvious of its fields, in the order of its layout. */
-export function format(event: Event): string {
+function format(event: Event): string {
   const side = (value: string): string => (value === 'BUY' ? 'B' : 'S');
   const columns = ((): (string | number | bigint)[] => {
     switch (event.kind) {
@@ -212,4 +220,11 @@ export function format(event: Event): string {
     }
   })();
   return [event.kind.padEnd(13), ...columns].join(' ');
+}
+
+/** Compares lines without caring for their indentation here. */
+export function is(actual: string, expected: string): void {
+  const lines = expected.split('\n').map((line) => line.trim().replace(/ +/g, ' '));
+  const trimmed = lines.filter((line) => line !== '').join('\n');
+  assert.equal(actual.replace(/ +/g, ' '), trimmed);
 }
