@@ -15,6 +15,7 @@ import type { Answer, Refusal } from '../../src/link/link.ts';
 import { RingLink } from '../../src/link/ring-link.ts';
 import { openFileLog } from '../../src/log/file-log.ts';
 import type { Log } from '../../src/log/log.ts';
+import type { Disk } from '../../src/platform/disk.ts';
 import { nodeDisk } from '../../src/platform/disk.ts';
 import { systemRandom } from '../../src/platform/random.ts';
 import { RingConsumer, ringMemory, RingProducer } from '../../src/platform/ring.ts';
@@ -23,6 +24,9 @@ export const GATEWAY = 1;
 
 export interface RigOptions {
   readonly directory: string;
+  /** Default: this machine's. */
+  readonly disk?: Disk;
+  readonly segmentBytes?: number;
   readonly commandBytes?: number;
   readonly outputBytes?: number;
   readonly eventBytes?: number;
@@ -46,12 +50,14 @@ export class Rig {
   readonly #raw: RingConsumer | undefined;
 
   constructor(options: RigOptions) {
-    const { directory } = options;
-    const opened = openFileLog({ disk: nodeDisk, random: systemRandom, directory });
+    const { directory, disk = nodeDisk, segmentBytes = 64 << 20 } = options;
+    const firstSegmentBytes = Math.min(segmentBytes, 8 << 20);
+    const sizes = { segmentBytes, firstSegmentBytes };
+    const opened = openFileLog({ disk, random: systemRandom, directory, ...sizes });
     this.#log = options.wrap?.(opened.log) ?? opened.log;
     const events = new EventBuffer(options.eventBytes ?? 1 << 16);
     const until = opened.recovered.lastSequence;
-    const replay = recover({ disk: nodeDisk, directory, events, until, warn: fail });
+    const replay = recover({ disk, directory, events, until, warn: fail });
     this.core = replay.core;
     const memory = {
       commands: ringMemory(options.commandBytes ?? 1 << 20),
