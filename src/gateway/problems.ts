@@ -169,13 +169,27 @@ export function problemBody(found: Problem, requestId: string): Record<string, u
   };
 }
 
-/** The table of both lists in Markdown: the text of `docs/api/errors.md`. */
+/** A Markdown table with its columns padded, as the formatter wants it. */
+function table(kinds: Readonly<Record<string, Kind>>): string[] {
+  const rows = [
+    ['code', 'status', 'meaning'],
+    ...Object.entries(kinds).map(([code, { status, title }]) => [
+      `\`${code}\``,
+      String(status),
+      title,
+    ]),
+  ];
+  const widths = [0, 1, 2].map((column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: readonly string[], fill: string): string =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0, fill)).join(' | ')} |`;
+  const [head = [], ...rest] = rows;
+  return [line(head, ' '), line(['', '', ''], '-'), ...rest.map((row) => line(row, ' '))];
+}
+
+/** Both lists in Markdown: the text of `docs/api/errors.md`. */
 export function problemsMarkdown(): string {
-  const rows = (kinds: Readonly<Record<string, Kind>>): string[] =>
-    Object.entries(kinds).map(
-      ([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`,
-    );
-  const head = ['| code | status | meaning |', '|---|---|---|'];
   return [
     '# Errors',
     '',
@@ -189,15 +203,13 @@ export function problemsMarkdown(): string {
     'QUANTITY_OFF_LOT, AMOUNT_TOO_PRECISE and names that nothing has are refused before the log, without',
     'a `sequence`.) Of several that hold, the earliest of this list is answered.',
     '',
-    ...head,
-    ...rows(rejectionProblems),
+    ...table(rejectionProblems),
     '',
     '## Refusals of the gateway',
     '',
     'Nothing happened, except after `INTERNAL_ERROR`, where the outcome is unknown: ask for the order.',
     '',
-    ...head,
-    ...rows(gatewayProblems),
+    ...table(gatewayProblems),
     '',
   ].join('\n');
 }
