@@ -179,6 +179,30 @@ test('a revoked key ends its connections', async (t) => {
   assert.equal((await wire.closed).code, 4003);
 });
 
+test('the metrics tell of connections, messages and why connections were ended', async (t) => {
+  const bounded = await startExchange({ faults: 1 });
+  t.after(() => bounded.close());
+  const wire = await Wire.open(bounded.baseUrl);
+  const other = await Wire.open(bounded.baseUrl);
+  await other.call('ping');
+  for (let i = 0; i < 2; i++) wire.send('{');
+  await wire.closed;
+  for (let i = 0; i < 100 && bounded.stream.connections > 1; i++) await wait(5);
+  const text = await bounded.context.metrics.registry.metrics();
+  const lines = text.split('\n').filter((line) => line.startsWith('buttonwood_stream_'));
+  assert.deepEqual(lines, [
+    'buttonwood_stream_connections 1',
+    'buttonwood_stream_slow_connections 0',
+    'buttonwood_stream_messages_total 3',
+    'buttonwood_stream_closings_total{reason="goingAway"} 0',
+    'buttonwood_stream_closings_total{reason="keyRevoked"} 0',
+    'buttonwood_stream_closings_total{reason="tooManyFaults"} 1',
+    'buttonwood_stream_closings_total{reason="slowConsumer"} 0',
+    'buttonwood_stream_closings_total{reason="silence"} 0',
+  ]);
+  await other.close();
+});
+
 test('a stopping stream says so', async () => {
   const stopping = await startExchange();
   const wire = await Wire.open(stopping.baseUrl);

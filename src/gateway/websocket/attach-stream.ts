@@ -12,16 +12,14 @@ import { Connection } from './connection.ts';
 import { defaultLimits } from './limits.ts';
 import type { StreamLimits } from './limits.ts';
 import { STREAM_PATH, Session } from './session.ts';
+import { streamMetrics } from './stream-metrics.ts';
+import type { StreamFigures } from './stream-metrics.ts';
 import { Topics } from './topics.ts';
 
 /** How often a closing stream looks whether all is answered. */
 const CLOSE_POLL_MS = 5;
 
-export interface Stream {
-  /** Connections now. */
-  readonly connections: number;
-  /** Those that miss public messages now, since they read too slowly. */
-  readonly slowConnections: number;
+export interface Stream extends StreamFigures {
   /** Takes no new connections or messages, answers what is under way, and ends all (1001). */
   close(): Promise<void>;
 }
@@ -36,6 +34,15 @@ export function attachStream(
   const topics = new Topics(context.views, () => performance.now());
   const session = new Session(context, topics, bounds);
   const connections = new Set<Connection>();
+  const figures: StreamFigures = {
+    get connections() {
+      return connections.size;
+    },
+    get slowConnections() {
+      return [...connections].filter(({ stale }) => stale.size > 0).length;
+    },
+  };
+  const metrics = streamMetrics(context.metrics.registry, figures);
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: bounds.payloadBytes,
@@ -50,9 +57,11 @@ export function attachStream(
       address,
       nowMs: context.now(),
       wake: topics.wake,
+      closed: metrics.closed,
     });
     connections.add(connection);
     ws.on('message', (data, isBinary) => {
+      metrics.message();
       session.receive(connection, data as Buffer, isBinary);
     });
     ws.on('pong', () => connection.heard(context.now()));
@@ -84,9 +93,13 @@ export function attachStream(
   const liveness = setInterval(() => {
     const nowMs = context.now();
     for (const connection of connections) {
-      if (nowMs - connection.heardMs > bounds.silenceMs) connection.terminate();
-      else connection.ping();
-      session.recheck(connection);
+      if (nowMs - connection.heardMs > bounds.silenceMs) {
+        metrics.closed('silence');
+        connection.terminate();
+      } else {
+        connection.ping();
+        session.recheck(connection);
+      }
     }
   }, bounds.pingMs);
   liveness.unref();
@@ -94,10 +107,10 @@ export function attachStream(
 
   return {
     get connections() {
-      return connections.size;
+      return figures.connections;
     },
     get slowConnections() {
-      return [...connections].filter(({ stale }) => stale.size > 0).length;
+      return figures.slowConnections;
     },
     close: async () => {
       clearInterval(liveness);

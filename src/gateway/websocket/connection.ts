@@ -56,6 +56,7 @@ export class Connection {
   readonly #socket: Duplex;
   readonly #limits: StreamLimits;
   readonly #wake: (connection: Connection) => void;
+  readonly #closed: (closing: Closing) => void;
   #ordered: Ordered[] = [];
   #inOrder = true;
   #shared: Buffer[] = [];
@@ -72,6 +73,8 @@ export class Connection {
       readonly nowMs: number;
       /** Called when there is output, once until it is flushed. */
       readonly wake: (connection: Connection) => void;
+      /** Called when the server ends the connection. */
+      readonly closed: (closing: Closing) => void;
     },
   ) {
     const { limits, nowMs } = options;
@@ -79,6 +82,7 @@ export class Connection {
     this.#socket = socket;
     this.#limits = limits;
     this.#wake = options.wake;
+    this.#closed = options.closed;
     this.address = options.address;
     this.heardMs = nowMs;
     const rate = limits.messagesPerSecond;
@@ -160,6 +164,7 @@ export class Connection {
   close(closing: Closing): void {
     if (this.#closing) return;
     this.#closing = true;
+    this.#closed(closing);
     const { code, reason } = closings[closing];
     this.#ws.close(code, reason);
     const timer = setTimeout(() => this.#ws.terminate(), this.#limits.graceMs);
