@@ -81,7 +81,7 @@ export class Scenario {
 
   /** The action as a record at byte 0; overwritten by the next. */
   record(action: Action): RecordBuffer {
-    writeCommand(this.#from, 0, { account: 0, gateway: 1, request: 2, ...action } as Command);
+    writeCommand(this.#from, 0, { account: 0, gateway: 1, request: 2, ...action });
     return this.#from;
   }
 

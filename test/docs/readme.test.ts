@@ -57,7 +57,7 @@ test('every example of the README does what it says', { timeout: 60_000 }, async
     const examples = examplesOf(readFileSync(join(root, 'README.md'), 'utf8'));
     assert.ok(examples.length >= 6, 'the README has examples');
     for (const { command, shown } of examples) {
-      const output = execFileSync(
+      const output: string = execFileSync(
         'bash',
         ['-euo', 'pipefail', '-c', command.replaceAll('localhost:8000', host)],
         {
