@@ -14,7 +14,7 @@ interface Kind {
 export const gatewayProblems = {
   INVALID_JSON: { status: 400, title: 'The body is not valid JSON.' },
   INVALID_UTF8: { status: 400, title: 'The request is not valid UTF-8.' },
-  FORBIDDEN_KEY: { status: 400, title: 'A key of the body is reserved (__proto__, constructor).' },
+  FORBIDDEN_KEY: { status: 400, title: 'A key of the body is one that reaches into prototypes.' },
   DUPLICATE_KEY: { status: 400, title: 'An object of the body has a key twice.' },
   TOO_DEEP: { status: 400, title: 'The body is nested too deeply.' },
   MALFORMED_REQUEST: { status: 400, title: 'The request cannot be read as HTTP or as its URL.' },
