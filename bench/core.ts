@@ -2,7 +2,8 @@
  * The matching core alone: balances, fees and event records included, no log and no codec beyond the
  * records. Two workloads of performance.md; the same stream is applied to a fresh core in each run, and
  * the median is printed with the state hash, which must be the same in every run and on every machine.
- * Not measured: decoding of requests, durability, views.   node bench/core.ts [one|many] [--quick]
+ * Times are CPU time of the process, beside a plain integer loop in the same run: on a busy or slow machine
+ * only their ratio says anything. Not measured: decoding of requests, durability, views.   node bench/core.ts [one|many] [--quick]
  */
 import { pathToFileURL } from 'node:url';
 import { writeCommand } from '../src/core/command.ts';
@@ -311,7 +312,22 @@ const workloads: Record<string, Workload> = {
   },
 };
 
+/** ns of one step of a loop of one multiplication and one addition: what this machine gives just now. */
+function referenceNs(): number {
+  const steps = 100_000_000;
+  const loop = (end: number): number => {
+    let sum = 0;
+    for (let i = 0; i < end; i++) sum = (sum + Math.imul(i, 3)) | 0;
+    return sum;
+  };
+  loop(steps / 100);
+  const start = process.cpuUsage().user;
+  loop(steps);
+  return ((process.cpuUsage().user - start) * 1000) / steps;
+}
+
 function main(args: readonly string[]): void {
+  console.log(`reference loop: ${referenceNs().toFixed(2)} ns/step`);
   const quick = args.includes('--quick');
   const chosen = args.filter((each) => each in workloads);
   for (const name of chosen.length === 0 ? Object.keys(workloads) : chosen) {
