@@ -10,11 +10,7 @@ import {
   FIRST_CHUNK,
   LAST_CHUNK,
   LATE_FRAME,
-  OUTPUT_FRAME,
-  OUTPUT_HEAD_BYTES,
-  REFUSAL_BYTES,
   STOPPED_FRAME,
-  writeOutputHead,
 } from '../codec/frame.ts';
 import { assert } from '../core/assert.ts';
 import type { Core, EventBuffer } from '../core/core.ts';
@@ -27,6 +23,7 @@ import { marketStatuses } from '../core/types.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { RingConsumer, RingProducer } from '../platform/ring.ts';
 import { writeStamp } from './batch-frame.ts';
+import { OutputGate } from './output-gate.ts';
 import type { Shared } from './shared.ts';
 
 export interface EngineOptions {
@@ -74,16 +71,9 @@ const MARKET_CREATED: number = eventLayouts.MarketCreated.kind;
 const STATUS_CHANGED: number = eventLayouts.MarketStatusChanged.kind;
 const TRADING: number = marketStatuses.indexOf('TRADING');
 
-/** A batch whose outputs are not published yet. */
-interface Unpublished {
-  readonly sequence: number;
-  /** Output ring position behind its outputs and the refusals that follow them. */
-  position: number;
-}
-
 export class Engine {
   readonly #options: EngineOptions;
-  readonly #unpublished: Unpublished[] = [];
+  readonly #gate: OutputGate;
   /** Status of each market, by id; for the cancel-only of a full disk. */
   readonly #statuses: Map<number, number> = new Map();
   readonly #at: Int32Array = new Int32Array(COMMANDS_MAX);
@@ -101,6 +91,7 @@ export class Engine {
     this.#options = options;
     const { core, events, shared } = options;
     this.#sequence = core.sequence;
+    this.#gate = new OutputGate(options, core.sequence);
     this.#timeMs = options.timeMs;
     this.#digest = options.digest;
     for (const { market, status } of options.markets) {
@@ -124,8 +115,7 @@ export class Engine {
 
   /** True when `step` would do something. */
   ready(): boolean {
-    const first = this.#unpublished[0];
-    if (first !== undefined && this.#isDurable(first.sequence)) return true;
+    if (this.#gate.ready()) return true;
     if (this.#options.shared.load('engineStop') !== 0 && this.finished) return true;
     return this.#mayGather();
   }
@@ -133,7 +123,7 @@ export class Engine {
   /** True when it was told to stop, everything that arrived is answered, and nothing waits for the log. */
   get finished(): boolean {
     const { shared, commands, control } = this.#options;
-    if (shared.load('engineStop') === 0 || this.#unpublished.length > 0) return false;
+    if (shared.load('engineStop') === 0 || !this.#gate.empty) return false;
     return commands.empty && control.empty;
   }
 
@@ -144,26 +134,8 @@ export class Engine {
 
   /** Publishes what has become durable, then takes one batch if that makes sense now. */
   step(): void {
-    this.#publish();
+    this.#gate.publish();
     if (this.#mayGather()) this.#gather();
-  }
-
-  #isDurable(sequence: number): boolean {
-    return ((this.#options.shared.durableLow() - (sequence | 0)) | 0) >= 0;
-  }
-
-  #publish(): void {
-    const { outputs, shared } = this.#options;
-    let position: number | undefined;
-    while (this.#unpublished.length > 0) {
-      const first = this.#unpublished[0] as Unpublished;
-      if (!this.#isDurable(first.sequence)) break;
-      position = first.position;
-      this.#unpublished.shift();
-    }
-    if (position === undefined) return;
-    outputs.publishTo(position);
-    shared.gatewayBell.ring();
   }
 
   #mayGather(): boolean {
@@ -176,7 +148,7 @@ export class Engine {
       return false;
     }
     if (batches.freeBytes < 2 * (COMMAND_BYTES_MAX + RECORD_BYTES_MAX)) return false;
-    return outputs.freeBytes >= OUTPUT_ROOM_BYTES || this.#unpublished.length === 0;
+    return outputs.freeBytes >= OUTPUT_ROOM_BYTES || this.#gate.empty;
   }
 
   /** One batch: into the log's ring first, then through the core. */
@@ -211,6 +183,7 @@ export class Engine {
     batches.commit(bytes);
     batches.publish();
     shared.logBell.ring();
+    this.#gate.beginBatch(this.#sequence);
     for (let i = 0; i < count; i++) this.#apply(this.#at[i] as number, first + i);
     this.#endBatch(core.sequence);
   }
@@ -265,7 +238,7 @@ export class Engine {
     lane.take();
     if (deadlineMs > 0 && nowMs > deadlineMs) {
       const word = (at + GATEWAY_AT) >> 2;
-      this.#refuse(LATE_FRAME, source.i32[word] as number, source.i32[word + 1] as number);
+      this.#gate.refuse(LATE_FRAME, source.i32[word] as number, source.i32[word + 1] as number);
       shared.add('late', 1);
       return 0;
     }
@@ -276,7 +249,7 @@ export class Engine {
     // An operator may reopen a market on a full disk only after space was made.
     if (shared.load('lowSpace') !== 0 && this.#opensMarket(to)) {
       const word = (at + GATEWAY_AT) >> 2;
-      this.#refuse(STOPPED_FRAME, source.i32[word] as number, source.i32[word + 1] as number);
+      this.#gate.refuse(STOPPED_FRAME, source.i32[word] as number, source.i32[word + 1] as number);
       return 0;
     }
     return length;
@@ -286,19 +259,6 @@ export class Engine {
     const { records } = this.#options.batches;
     if (kindAt(records, at) !== commandLayouts.SetMarketStatus.kind) return false;
     return records.i32[(at + STATUS_AT) >> 2] === TRADING;
-  }
-
-  #refuse(tag: number, gateway: number, request: number): void {
-    const { outputs, shared } = this.#options;
-    const at = this.#room(REFUSAL_BYTES);
-    outputs.records.i32[at >> 2] = gateway;
-    outputs.records.i32[(at >> 2) + 1] = request;
-    outputs.commit(REFUSAL_BYTES, tag);
-    const last = this.#unpublished.at(-1);
-    if (last === undefined) {
-      outputs.publish();
-      shared.gatewayBell.ring();
-    } else last.position = outputs.position;
   }
 
   #apply(at: number, sequence: number): void {
@@ -322,50 +282,24 @@ export class Engine {
   }
 
   #writeChunk(flag: number): void {
-    const { events, outputs, batches } = this.#options;
-    const bytes = events.bytes - this.#eventsAt;
-    const at = this.#room(OUTPUT_HEAD_BYTES + bytes);
+    const { events, batches } = this.#options;
     const origin = (this.#commandAt + GATEWAY_AT) >> 2;
-    writeOutputHead(outputs.records, at, {
+    const head = {
       sequence: this.#commandSequence,
       timeMs: this.#timeMs,
       gateway: batches.records.i32[origin] as number,
       request: batches.records.i32[origin + 1] as number,
       flags: flag | (this.#firstChunk ? FIRST_CHUNK : 0),
-      bytes,
-    });
-    const target = outputs.records.i32;
-    const source = events.records.i32;
-    const to = (at + OUTPUT_HEAD_BYTES) >> 2;
-    const from = this.#eventsAt >> 2;
-    if (bytes > 1024) target.set(source.subarray(from, from + (bytes >> 2)), to);
-    else for (let i = 0; i < bytes >> 2; i++) target[to + i] = source[from + i] as number;
-    outputs.commit(OUTPUT_HEAD_BYTES + bytes, OUTPUT_FRAME);
+      bytes: events.bytes - this.#eventsAt,
+    };
+    this.#gate.write(head, events.records, this.#eventsAt);
     this.#firstChunk = false;
   }
 
-  /** Room for a frame; when the ring is full, waits for durability, publishes, waits for the gateway. */
-  #room(bytes: number): number {
-    const { outputs, shared, waitForRoom } = this.#options;
-    let at = outputs.reserve(bytes);
-    while (at < 0) {
-      this.#publish();
-      if (this.#unpublished.length === 0 && this.#isDurable(this.#sequence)) {
-        outputs.publish();
-        shared.gatewayBell.ring();
-      }
-      at = outputs.reserve(bytes);
-      if (at >= 0) break;
-      waitForRoom();
-      at = outputs.reserve(bytes);
-    }
-    return at;
-  }
-
   #endBatch(sequence: number): void {
-    const { shared, outputs } = this.#options;
+    const { shared } = this.#options;
     this.#digestEvents();
-    this.#unpublished.push({ sequence, position: outputs.position });
+    this.#gate.endBatch();
     shared.set('sequence', sequence);
     shared.set('timeMs', this.#timeMs);
     shared.add('batches', 1);
