@@ -50,7 +50,7 @@ test('the packed package works where it is installed', { timeout: 120_000 }, asy
       const url = /^ready (http:\S+) keys=/.exec(line)?.[1];
       assert.ok(url, `the first line was: ${line}`);
       const answer = await fetch(`${url}/api/v1/markets/BTC-USDT`);
-      const market = (await answer.json()) as { market: string };
+      const { market } = (await answer.json()) as { market: { market: string } };
       assert.deepEqual([answer.status, market.market], [200, 'BTC-USDT']);
     } finally {
       server.kill('SIGTERM');
