@@ -3,7 +3,10 @@
  * highest id, so they go to its end; an amended order keeps its place). Hot, but for the names.
  */
 import type { OrderArena } from './order-arena.ts';
-import { ACCOUNT, ACCOUNT_NEXT, ACCOUNT_PREVIOUS, I32_WORDS } from './order-arena.ts';
+import * as orderFields from './order-fields.ts';
+
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { ACCOUNT, ACCOUNT_NEXT, ACCOUNT_PREVIOUS, I32_WORDS } = orderFields;
 
 const WORDS = 4;
 const FIRST = 0;

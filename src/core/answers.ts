@@ -1,10 +1,13 @@
 /** Answers that change nothing: Rejected and Repeated; and the numbers of the rejections. */
 import { eventLayouts } from './event.ts';
+import { rejections } from './rejection.ts';
+import * as schema from './schema.ts';
 import type { EventBuffer } from './event-buffer.ts';
 import type { Rejection } from './rejection.ts';
-import { rejections } from './rejection.ts';
 import type { RecordBuffer } from './schema.ts';
-import { offsetOf, textLength } from './schema.ts';
+
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { offsetOf, textLength } = schema;
 
 /** The position of a rejection in the closed list: what checks answer, and ACCEPTABLE if none holds. */
 export function rejection(name: Rejection): number {

@@ -5,8 +5,8 @@
  *   P8  levels, lists and indexes agree, and no book is crossed
  */
 import type { Book } from './book.ts';
-import { AVAILABLE, ENTRY_WORDS, HELD, LOCKED } from './ledger.ts';
-import { BEST, MARKET_I32 } from './market-table.ts';
+import { AVAILABLE, ENTRY_WORDS, HELD, LOCKED } from './balance-fields.ts';
+import { BEST, MARKET_I32 } from './market-fields.ts';
 import { high, toBigInt } from './money.ts';
 import {
   ACCOUNT,
@@ -24,10 +24,10 @@ import {
   QUANTITY,
   REMAINING,
   SIDE_MASK,
-} from './order-arena.ts';
-import { LEVEL_F64, LEVEL_I32, LEVEL_QUANTITY, TAIL } from './price-ladder.ts';
-import type { State } from './state.ts';
+} from './order-fields.ts';
+import { LEVEL_F64, LEVEL_I32, LEVEL_QUANTITY, TAIL } from './level-fields.ts';
 import { pricesOf, slotsAt } from './walk.ts';
+import type { State } from './state.ts';
 
 export function audit(state: State, book: Book): string[] {
   const breaches: string[] = [];

@@ -4,20 +4,24 @@
  * quantity 0; the market's best prices are those of the ladder at all times. Hot.
  */
 import { eventLayouts } from './event.ts';
+import * as balanceFields from './balance-fields.ts';
+import * as marketFields from './market-fields.ts';
+import * as money from './money.ts';
+import * as orderFields from './order-fields.ts';
+import * as levelFields from './level-fields.ts';
+import * as schema from './schema.ts';
 import type { EventBuffer } from './event-buffer.ts';
-import { AVAILABLE, ENTRY_WORDS, LOCKED } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
-import {
-  BASE_UNITS,
-  BEST,
-  MARKET_F64,
-  MARKET_I32,
-  QUOTE_UNITS,
-  UPDATE_ID,
-} from './market-table.ts';
 import type { MarketTable } from './market-table.ts';
-import { high, product } from './money.ts';
-import {
+import type { OrderArena } from './order-arena.ts';
+import type { PriceLadder } from './price-ladder.ts';
+import type { State } from './state.ts';
+
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { AVAILABLE, ENTRY_WORDS, LOCKED } = balanceFields;
+const { BASE_UNITS, BEST, MARKET_F64, MARKET_I32, QUOTE_UNITS, UPDATE_ID } = marketFields;
+const { high, product } = money;
+const {
   ACCOUNT,
   CLIENT_BIT,
   F64_WORDS,
@@ -32,12 +36,9 @@ import {
   PRICE,
   REMAINING,
   SIDE_MASK,
-} from './order-arena.ts';
-import type { OrderArena } from './order-arena.ts';
-import { HEAD, LEVEL_F64, LEVEL_I32, LEVEL_QUANTITY, TAIL } from './price-ladder.ts';
-import type { PriceLadder } from './price-ladder.ts';
-import { offsetOf } from './schema.ts';
-import type { State } from './state.ts';
+} = orderFields;
+const { HEAD, LEVEL_F64, LEVEL_I32, LEVEL_QUANTITY, TAIL } = levelFields;
+const { offsetOf } = schema;
 
 const { OrderCanceled, OrderExpired, LevelChanged } = eventLayouts;
 /** First words of the two ways in which what is left of an order ends. */

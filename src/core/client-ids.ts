@@ -5,7 +5,10 @@
  *
  *   record of 13 words:  0 order slot (next free record when free) · 1 account · 2 hash · 3 length · 4-12 text
  */
-import { CLIENT_ORDER_ID_BYTES } from './types.ts';
+import * as types from './types.ts';
+
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { CLIENT_ORDER_ID_BYTES } = types;
 
 const RECORD_WORDS = 13;
 const SLOT = 0;

@@ -27,8 +27,8 @@ import {
   sides,
   timesInForce,
 } from './types.ts';
-import type { FieldType, Layout, RecordBuffer } from './schema.ts';
 import { kindAt, layout, readRecord, writeRecord } from './schema.ts';
+import type { FieldType, Layout, RecordBuffer } from './schema.ts';
 
 interface Origin {
   /** The account that acts; VENUE_ACCOUNT for the operator's commands. */

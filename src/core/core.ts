@@ -9,22 +9,25 @@ import { Book } from './book.ts';
 import { commandLayouts, readCommand } from './command.ts';
 import { Desk } from './desk.ts';
 import { Entry } from './entry.ts';
-import type { EventBuffer } from './event-buffer.ts';
 import { balanceOf, imageOf } from './image.ts';
 import { MassCancel } from './mass-cancel.ts';
 import { Matcher } from './matcher.ts';
 import { OpenOrders } from './open-orders.ts';
 import { hashOf } from './packing.ts';
 import { Registry } from './registry.ts';
-import type { RecordBuffer } from './schema.ts';
 import { pack, unpack } from './snapshot.ts';
-import type { BalanceImage, StateImage } from './state-image.ts';
 import { State } from './state.ts';
-import { C_ACCOUNT } from './terms.ts';
-import type { Side } from './types.ts';
 import { sides } from './types.ts';
-import type { Level } from './walk.ts';
 import { depthOf } from './walk.ts';
+import * as termFields from './term-fields.ts';
+import type { EventBuffer } from './event-buffer.ts';
+import type { RecordBuffer } from './schema.ts';
+import type { BalanceImage, StateImage } from './state-image.ts';
+import type { Side } from './types.ts';
+import type { Level } from './walk.ts';
+
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { C_ACCOUNT } = termFields;
 
 const PLACE_ORDER = commandLayouts.PlaceOrder.kind;
 const CANCEL_ORDER = commandLayouts.CancelOrder.kind;

@@ -1,15 +1,24 @@
 /** PlaceOrder and ReplaceOrder: idempotency around the entry of orders (P10), and cancel-replace (A2). */
-import { ACCEPTABLE, rejection } from './answers.ts';
+import { commandLayouts } from './command.ts';
+import { cancelReasons, replaceModes } from './types.ts';
+import * as answers from './answers.ts';
+import * as schema from './schema.ts';
+import * as termFields from './term-fields.ts';
+import * as terms from './terms.ts';
+import * as types from './types.ts';
 import type { Answers } from './answers.ts';
 import type { Book } from './book.ts';
-import { commandLayouts } from './command.ts';
 import type { Entry } from './entry.ts';
 import type { OpenOrders } from './open-orders.ts';
 import type { RecordBuffer } from './schema.ts';
-import { offsetOf, textLength } from './schema.ts';
 import type { State } from './state.ts';
-import { C_ACCOUNT, C_MARKET, asciiText, isVisible } from './terms.ts';
-import { TEXT_BYTES, cancelReasons, replaceModes } from './types.ts';
+
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { ACCEPTABLE, rejection } = answers;
+const { offsetOf, textLength } = schema;
+const { C_ACCOUNT, C_MARKET } = termFields;
+const { asciiText, isVisible } = terms;
+const { TEXT_BYTES } = types;
 
 const UNKNOWN_ACCOUNT = rejection('UNKNOWN_ACCOUNT');
 const REPLACED = cancelReasons.indexOf('REPLACED');

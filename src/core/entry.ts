@@ -2,13 +2,32 @@
  * How a new order enters: the column of checks in the order of the closed list (O6), then the lock and
  * OrderAccepted, then matching. Nothing changes before the last check has passed. Hot.
  */
-import { ACCEPTABLE, copyText, rejection } from './answers.ts';
+import { eventLayouts } from './event.ts';
+import { MarketOrders } from './market-orders.ts';
+import { expiryReasons } from './types.ts';
+import * as answers from './answers.ts';
+import * as book from './book.ts';
+import * as balanceFields from './balance-fields.ts';
+import * as marketFields from './market-fields.ts';
+import * as money from './money.ts';
+import * as orderFields from './order-fields.ts';
+import * as levelFields from './level-fields.ts';
+import * as schema from './schema.ts';
+import * as prevention from './prevention.ts';
+import * as termFields from './term-fields.ts';
+import * as terms from './terms.ts';
+import * as types from './types.ts';
 import type { Answers } from './answers.ts';
 import type { Book } from './book.ts';
-import { EXPIRED } from './book.ts';
-import { eventLayouts } from './event.ts';
-import { AVAILABLE, ENTRY_WORDS, LOCKED } from './ledger.ts';
-import {
+import type { Matcher } from './matcher.ts';
+import type { RecordBuffer } from './schema.ts';
+import type { State } from './state.ts';
+
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { ACCEPTABLE, copyText, rejection } = answers;
+const { EXPIRED } = book;
+const { AVAILABLE, ENTRY_WORDS, LOCKED } = balanceFields;
+const {
   BASE,
   BEST,
   DEFAULT_MODE,
@@ -19,11 +38,9 @@ import {
   MODES_ALLOWED,
   QUOTE,
   QUOTE_UNITS,
-} from './market-table.ts';
-import { MarketOrders } from './market-orders.ts';
-import type { Matcher } from './matcher.ts';
-import { HIGH_END, high, product } from './money.ts';
-import {
+} = marketFields;
+const { HIGH_END, high, product } = money;
+const {
   ACCOUNT,
   ACCOUNT_NEXT,
   CLIENT_BIT,
@@ -40,13 +57,11 @@ import {
   REMAINING,
   TIME_IN_FORCE_SHIFT,
   TYPE_SHIFT,
-} from './order-arena.ts';
-import { LEVEL_F64, LEVEL_QUANTITY } from './price-ladder.ts';
-import type { RecordBuffer } from './schema.ts';
-import { offsetOf, textLength } from './schema.ts';
-import { PASSED } from './self-trade.ts';
-import type { State } from './state.ts';
-import {
+} = orderFields;
+const { LEVEL_F64, LEVEL_QUANTITY } = levelFields;
+const { offsetOf, textLength } = schema;
+const { PASSED } = prevention;
+const {
   C_MARKET,
   C_MODE,
   C_PRICE,
@@ -59,6 +74,8 @@ import {
   GTC,
   LIMIT_MAKER,
   MARKET,
+} = termFields;
+const {
   checkBaseRange,
   checkMarketQuantity,
   checkNotional,
@@ -68,8 +85,8 @@ import {
   checkStatus,
   isClientOrderId,
   isVisible,
-} from './terms.ts';
-import { MAX_QUANTITY, OPEN_ORDERS_MAX, TEXT_BYTES, expiryReasons } from './types.ts';
+} = terms;
+const { MAX_QUANTITY, OPEN_ORDERS_MAX, TEXT_BYTES } = types;
 
 const UNKNOWN_MARKET = rejection('UNKNOWN_MARKET');
 const NOT_PERMITTED = rejection('NOT_PERMITTED');

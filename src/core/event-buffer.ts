@@ -4,8 +4,11 @@
  * any number of events. Hot.
  */
 import { assert } from './assert.ts';
+import * as schema from './schema.ts';
 import type { RecordBuffer } from './schema.ts';
-import { RECORD_BYTES_MAX, recordBuffer } from './schema.ts';
+
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { RECORD_BYTES_MAX, recordBuffer } = schema;
 
 export class EventBuffer {
   readonly records: RecordBuffer;

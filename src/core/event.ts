@@ -23,6 +23,17 @@
  * nor expired by the end of its command rests.
  */
 import { commandLayouts, withdrawalOutcomes } from './command.ts';
+import {
+  cancelReasons,
+  expiryReasons,
+  marketStatuses,
+  orderTypes,
+  selfTradeModes,
+  sides,
+  timesInForce,
+} from './types.ts';
+import { rejections } from './rejection.ts';
+import { kindAt, layout, readRecord, writeRecord } from './schema.ts';
 import type { CommandKind, MarketRules } from './command.ts';
 import type {
   Amount,
@@ -37,19 +48,8 @@ import type {
   Side,
   TimeInForce,
 } from './types.ts';
-import {
-  cancelReasons,
-  expiryReasons,
-  marketStatuses,
-  orderTypes,
-  selfTradeModes,
-  sides,
-  timesInForce,
-} from './types.ts';
 import type { Rejection } from './rejection.ts';
-import { rejections } from './rejection.ts';
 import type { FieldType, Layout, RecordBuffer } from './schema.ts';
-import { kindAt, layout, readRecord, writeRecord } from './schema.ts';
 
 /** A command changed nothing. The only event of its command, except after the cancel half of ReplaceOrder. */
 export interface Rejected {

@@ -3,11 +3,9 @@
  * and records that the server runs. Synchronous; what it does is in the answer and in the callbacks.
  */
 import { writeCommand } from './command.ts';
-import type { Command, MarketRules } from './command.ts';
 import { Core, EventBuffer } from './core.ts';
 import { formatDecimal, parseDecimal } from './decimal.ts';
 import { readEvent } from './event.ts';
-import type { Event, LevelChanged, OrderAccepted, Traded } from './event.ts';
 import {
   formatPrice,
   formatQuantity,
@@ -15,8 +13,10 @@ import {
   parseQuantity,
   parseStep,
 } from './market-scale.ts';
-import type { Rejection } from './rejection.ts';
 import { RECORD_BYTES_MAX, lengthAt, recordBuffer } from './schema.ts';
+import type { Command, MarketRules } from './command.ts';
+import type { Event, LevelChanged, OrderAccepted, Traded } from './event.ts';
+import type { Rejection } from './rejection.ts';
 import type { OrderType, SelfTradeMode, Side, TimeInForce } from './types.ts';
 
 /** What a command did: its events, and the first rejection among them if there was one. */

@@ -1,5 +1,5 @@
 /** The state as plain objects (state-image.ts). Not hot. */
-import { AVAILABLE, ENTRY_WORDS, HELD, LOCKED } from './ledger.ts';
+import { AVAILABLE, ENTRY_WORDS, HELD, LOCKED } from './balance-fields.ts';
 import {
   LAST_PRICE,
   MARKET_F64,
@@ -8,7 +8,7 @@ import {
   STATUS,
   TRADE_ID,
   UPDATE_ID,
-} from './market-table.ts';
+} from './market-fields.ts';
 import {
   ACCOUNT,
   F64_WORDS,
@@ -24,11 +24,11 @@ import {
   SIDE_MASK,
   TIME_IN_FORCE_SHIFT,
   TYPE_SHIFT,
-} from './order-arena.ts';
-import type { BalanceImage, MarketImage, OrderImage, StateImage } from './state-image.ts';
-import type { State } from './state.ts';
+} from './order-fields.ts';
 import { marketStatuses, orderTypes, selfTradeModes, sides, timesInForce } from './types.ts';
 import { balanceHandles, eachOrder } from './walk.ts';
+import type { BalanceImage, MarketImage, OrderImage, StateImage } from './state-image.ts';
+import type { State } from './state.ts';
 
 export function imageOf(state: State): StateImage {
   const { assets, accounts, withdrawals, markets } = state;

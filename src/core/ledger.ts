@@ -10,14 +10,14 @@
  * touched on carry and borrow only. Entry 0 belongs to nobody and stays zero.
  */
 import { assert } from './assert.ts';
-import { LIMB } from './schema.ts';
-import { toBigInt } from './money.ts';
+import * as balanceFields from './balance-fields.ts';
+import * as schema from './schema.ts';
+import * as money from './money.ts';
 
-/** Positions in an entry: balance i of handle h is at h * ENTRY_WORDS + i. */
-export const AVAILABLE = 0;
-export const LOCKED = 1;
-export const HELD = 2;
-export const ENTRY_WORDS = 4;
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { ENTRY_WORDS } = balanceFields;
+const { LIMB } = schema;
+const { toBigInt } = money;
 
 const ACCOUNT = 6;
 const ASSET = 7;

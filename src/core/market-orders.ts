@@ -5,16 +5,30 @@
  *   by quantity  BUY   lots = quantity, money = lock          SELL  lots = quantity, money unlimited
  *   by quote     BUY   lots unlimited,  money = quoteAmount   SELL  lots = lock,     money = proceeds still wanted
  */
-import { ACCEPTABLE, rejection } from './answers.ts';
-import type { Book } from './book.ts';
-import { EXPIRED } from './book.ts';
 import { writeEvent } from './event.ts';
-import { lengthAt } from './schema.ts';
-import { AVAILABLE, ENTRY_WORDS, LOCKED } from './ledger.ts';
-import { BASE_UNITS, BEST, MARKET_F64, MARKET_I32, QUOTE_UNITS } from './market-table.ts';
+import { expiryReasons, sides } from './types.ts';
+import * as answers from './answers.ts';
+import * as book from './book.ts';
+import * as schema from './schema.ts';
+import * as balanceFields from './balance-fields.ts';
+import * as marketFields from './market-fields.ts';
+import * as money from './money.ts';
+import * as orderFields from './order-fields.ts';
+import * as levelFields from './level-fields.ts';
+import * as prevention from './prevention.ts';
+import * as types from './types.ts';
+import type { Book } from './book.ts';
 import type { Matcher } from './matcher.ts';
-import { high, highLimb, isLess, lowLimb, product, timesIn, toBigInt } from './money.ts';
-import {
+import type { State } from './state.ts';
+
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { ACCEPTABLE, rejection } = answers;
+const { EXPIRED } = book;
+const { LIMB, lengthAt } = schema;
+const { AVAILABLE, ENTRY_WORDS, LOCKED } = balanceFields;
+const { BASE_UNITS, BEST, MARKET_F64, MARKET_I32, QUOTE_UNITS } = marketFields;
+const { high, highLimb, isLess, lowLimb, product, timesIn, toBigInt } = money;
+const {
   ACCOUNT,
   F64_WORDS,
   FIELD_MASK,
@@ -28,19 +42,10 @@ import {
   QUANTITY,
   REMAINING,
   SIDE_MASK,
-} from './order-arena.ts';
-import { HEAD, LEVEL_I32 } from './price-ladder.ts';
-import { LIMB } from './schema.ts';
-import {
-  DECREMENT,
-  DECREMENTED_AWAY,
-  EXPIRE_TAKER,
-  NONE,
-  PASSED,
-  SELF_TRADE,
-} from './self-trade.ts';
-import type { State } from './state.ts';
-import { MAX_QUANTITY, expiryReasons, sides } from './types.ts';
+} = orderFields;
+const { HEAD, LEVEL_I32 } = levelFields;
+const { DECREMENT, DECREMENTED_AWAY, EXPIRE_TAKER, NONE, PASSED, SELF_TRADE } = prevention;
+const { MAX_QUANTITY } = types;
 
 const INSUFFICIENT_BALANCE = rejection('INSUFFICIENT_BALANCE');
 const NO_LIQUIDITY = expiryReasons.indexOf('NO_LIQUIDITY');

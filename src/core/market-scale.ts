@@ -1,8 +1,8 @@
 /** Decimal text of one market to ticks and lots, and back (N3): the facade's way in and out. */
 import type { MarketRules } from './command.ts';
 import { formatDecimal, parseDecimal } from './decimal.ts';
-import type { Rejection } from './rejection.ts';
 import { MAX_PRICE, MAX_QUANTITY } from './types.ts';
+import type { Rejection } from './rejection.ts';
 
 /** A step such as '0.05' as mantissa 5 and scale 2; undefined for malformed text or 0. */
 export function parseStep(text: string): { mantissa: number; scale: number } | undefined {

@@ -2,42 +2,30 @@
  * Markets: what matching reads of them as words of two arrays, the rest as plain objects. Hot.
  * A market's ladders are market * 2 + side.
  */
-import type { MarketRules } from './command.ts';
-import { lowLimb, highLimb } from './money.ts';
+import {
+  BASE,
+  BASE_UNITS,
+  DEFAULT_MODE,
+  MAKER_FEE,
+  MARKET_F64,
+  MARKET_I32,
+  MARKET_MAX_QUANTITY,
+  MARKET_MIN_QUANTITY,
+  MAX_NOTIONAL,
+  MAX_ORDERS,
+  MAX_PRICE_ALLOWED,
+  MAX_QUANTITY_ALLOWED,
+  MIN_NOTIONAL,
+  MIN_PRICE,
+  MIN_QUANTITY,
+  MODES_ALLOWED,
+  QUOTE,
+  QUOTE_UNITS,
+  TAKER_FEE,
+} from './market-fields.ts';
+import { highLimb, lowLimb } from './money.ts';
 import { MAX_PRICE, MAX_QUANTITY, selfTradeModes } from './types.ts';
-
-/** i32 fields at market * MARKET_I32 + field. */
-export const MARKET_I32 = 16;
-export const BASE = 0;
-export const QUOTE = 1;
-export const STATUS = 2;
-export const MIN_PRICE = 3;
-export const MAX_PRICE_ALLOWED = 4;
-export const LAST_PRICE = 5;
-/** Best bid at BEST + 0, best ask at BEST + 1; 0 = none. */
-export const BEST = 6;
-export const MAX_ORDERS = 8;
-export const DEFAULT_MODE = 9;
-export const MODES_ALLOWED = 10;
-/** Handles of the venue's balances, for the fees. */
-export const VENUE_BASE = 11;
-export const VENUE_QUOTE = 12;
-export const MAKER_FEE = 13;
-export const TAKER_FEE = 14;
-
-/** f64 fields at market * MARKET_F64 + field. */
-export const MARKET_F64 = 16;
-export const QUOTE_UNITS = 0;
-export const BASE_UNITS = 1;
-export const TRADE_ID = 2;
-export const UPDATE_ID = 3;
-export const PREVENTED_ID = 4;
-export const MIN_QUANTITY = 5;
-export const MAX_QUANTITY_ALLOWED = 6;
-export const MARKET_MIN_QUANTITY = 7;
-export const MARKET_MAX_QUANTITY = 8;
-export const MIN_NOTIONAL = 9;
-export const MAX_NOTIONAL = 11;
+import type { MarketRules } from './command.ts';
 
 /** What is fixed for good when a market is created. */
 export interface MarketNames {

@@ -1,22 +1,21 @@
 /** CancelAll: an account's open orders, or by the operator anybody's, oldest order id first (A3). */
-import { ACCEPTABLE, NO_TEXT, rejection } from './answers.ts';
+import { commandLayouts } from './command.ts';
+import { cancelReasons, sideFilters } from './types.ts';
+import * as answers from './answers.ts';
+import * as orderFields from './order-fields.ts';
+import * as schema from './schema.ts';
+import * as termFields from './term-fields.ts';
 import type { Answers } from './answers.ts';
 import type { Book } from './book.ts';
-import { commandLayouts } from './command.ts';
-import {
-  ACCOUNT_NEXT,
-  F64_WORDS,
-  FLAGS,
-  I32_WORDS,
-  MARKET_SHIFT,
-  ORDER_ID,
-  SIDE_MASK,
-} from './order-arena.ts';
 import type { RecordBuffer } from './schema.ts';
-import { offsetOf } from './schema.ts';
 import type { State } from './state.ts';
-import { C_ACCOUNT } from './terms.ts';
-import { cancelReasons, sideFilters } from './types.ts';
+
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { ACCEPTABLE, NO_TEXT, rejection } = answers;
+const { ACCOUNT_NEXT, F64_WORDS, FLAGS, I32_WORDS, MARKET_SHIFT, ORDER_ID, SIDE_MASK } =
+  orderFields;
+const { offsetOf } = schema;
+const { C_ACCOUNT } = termFields;
 
 const UNKNOWN_ACCOUNT = rejection('UNKNOWN_ACCOUNT');
 const UNKNOWN_MARKET = rejection('UNKNOWN_MARKET');

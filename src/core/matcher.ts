@@ -4,10 +4,23 @@
  * left rest or expire. Hot.
  */
 import type { Book } from './book.ts';
-import { EXPIRED } from './book.ts';
-import { BEST, MARKET_I32 } from './market-table.ts';
+import { SelfTrade } from './self-trade.ts';
+import { Trade } from './trade.ts';
+import { expiryReasons, timesInForce } from './types.ts';
+import * as book from './book.ts';
+import * as marketFields from './market-fields.ts';
+import * as orderFields from './order-fields.ts';
+import * as levelFields from './level-fields.ts';
+import * as prevention from './prevention.ts';
 import type { MarketTable } from './market-table.ts';
-import {
+import type { OrderArena } from './order-arena.ts';
+import type { PriceLadder } from './price-ladder.ts';
+import type { State } from './state.ts';
+
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { EXPIRED } = book;
+const { BEST, MARKET_I32 } = marketFields;
+const {
   ACCOUNT,
   F64_WORDS,
   FIELD_MASK,
@@ -21,22 +34,9 @@ import {
   REMAINING,
   SIDE_MASK,
   TIME_IN_FORCE_SHIFT,
-} from './order-arena.ts';
-import type { OrderArena } from './order-arena.ts';
-import { HEAD, LEVEL_F64, LEVEL_I32, LEVEL_QUANTITY } from './price-ladder.ts';
-import type { PriceLadder } from './price-ladder.ts';
-import {
-  DECREMENTED_AWAY,
-  EXPIRE_MAKER,
-  EXPIRE_TAKER,
-  NONE,
-  PASSED,
-  SELF_TRADE,
-  SelfTrade,
-} from './self-trade.ts';
-import type { State } from './state.ts';
-import { Trade } from './trade.ts';
-import { expiryReasons, timesInForce } from './types.ts';
+} = orderFields;
+const { HEAD, LEVEL_F64, LEVEL_I32, LEVEL_QUANTITY } = levelFields;
+const { DECREMENTED_AWAY, EXPIRE_MAKER, EXPIRE_TAKER, NONE, PASSED, SELF_TRADE } = prevention;
 
 const GTC = timesInForce.indexOf('GTC');
 const IOC_REMAINDER = expiryReasons.indexOf('IOC_REMAINDER');

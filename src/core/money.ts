@@ -4,11 +4,17 @@
  * high 0, is one double and stays in the caller. Nothing here allocates.
  */
 import { assert } from './assert.ts';
-import { LIMB } from './schema.ts';
-import { FEE_SCALE } from './types.ts';
+import * as schema from './schema.ts';
+import * as types from './types.ts';
+
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { LIMB } = schema;
+const { FEE_SCALE } = types;
 
 /** High limb of the last result. */
 export const high: Int32Array = new Int32Array(1);
+/** The same under a name of this module's own. */
+const limb = high;
 /** A high limb of this or more: the value is beyond MAX_AMOUNT. */
 export const HIGH_END: number = 2 ** 11;
 
@@ -25,7 +31,7 @@ const LIMB_REMAINDER = LIMB % FEE_SCALE;
 export function product(a: number, b: number, c: number): number {
   const rounded = a * b * c;
   if (rounded < LIMB) {
-    high[0] = 0;
+    limb[0] = 0;
     return rounded;
   }
   return wideProduct(a, b, c, rounded);
@@ -33,7 +39,7 @@ export function product(a: number, b: number, c: number): number {
 
 function wideProduct(a: number, b: number, c: number, rounded: number): number {
   if (rounded >= 2 ** 64) {
-    high[0] = SATURATED;
+    limb[0] = SATURATED;
     return 0;
   }
   // The two smaller factors of a product below 2^64 have a product below 2^43.
@@ -64,7 +70,7 @@ function multiply(a: number, b: number): number {
     hi++;
   }
   assert(hi < 2 ** 31, 'a product fits its limbs');
-  high[0] = hi;
+  limb[0] = hi;
   return lo;
 }
 
@@ -72,7 +78,7 @@ function multiply(a: number, b: number): number {
 export function feeOf(lo: number, hi: number, rate: number): number {
   const scaled = lo * rate;
   if (hi === 0 && scaled < LIMB) {
-    high[0] = 0;
+    limb[0] = 0;
     return Math.ceil(scaled / FEE_SCALE);
   }
   return wideFee(lo, hi, rate);
@@ -85,7 +91,7 @@ function wideFee(lo: number, hi: number, rate: number): number {
   const fee = multiply(hi * LIMB_QUOTIENT + tailQuotient, rate);
   const sum = fee + Math.ceil((remainder * rate) / FEE_SCALE);
   if (sum < LIMB) return sum;
-  high[0]!++;
+  limb[0]!++;
   return sum - LIMB;
 }
 

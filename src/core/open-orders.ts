@@ -1,16 +1,30 @@
 /**
  * What happens to orders that rest: cancel and amend (A1, A3). Hot: cancel.
  */
-import { ACCEPTABLE, rejection } from './answers.ts';
+import { commandLayouts } from './command.ts';
+import { eventLayouts } from './event.ts';
+import { cancelReasons, cancelRestrictions } from './types.ts';
+import * as answers from './answers.ts';
+import * as balanceFields from './balance-fields.ts';
+import * as money from './money.ts';
+import * as orderFields from './order-fields.ts';
+import * as levelFields from './level-fields.ts';
+import * as schema from './schema.ts';
+import * as prevention from './prevention.ts';
+import * as termFields from './term-fields.ts';
+import * as terms from './terms.ts';
 import type { Answers } from './answers.ts';
 import type { Book } from './book.ts';
-import { commandLayouts } from './command.ts';
 import type { Entry } from './entry.ts';
-import { eventLayouts } from './event.ts';
-import { AVAILABLE, ENTRY_WORDS, LOCKED } from './ledger.ts';
 import type { Matcher } from './matcher.ts';
-import { high, highLimb, lowLimb, toBigInt } from './money.ts';
-import {
+import type { RecordBuffer } from './schema.ts';
+import type { State } from './state.ts';
+
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { ACCEPTABLE, rejection } = answers;
+const { AVAILABLE, ENTRY_WORDS, LOCKED } = balanceFields;
+const { high, highLimb, lowLimb, toBigInt } = money;
+const {
   ACCOUNT,
   F64_WORDS,
   FIELD_MASK,
@@ -25,14 +39,12 @@ import {
   REMAINING,
   SIDE_MASK,
   TYPE_SHIFT,
-} from './order-arena.ts';
-import { LEVEL_F64, LEVEL_QUANTITY } from './price-ladder.ts';
-import type { RecordBuffer } from './schema.ts';
-import { offsetOf, textLength } from './schema.ts';
-import { PASSED } from './self-trade.ts';
-import type { State } from './state.ts';
-import { C_ACCOUNT, LIMIT_MAKER, checkStatus } from './terms.ts';
-import { cancelReasons, cancelRestrictions } from './types.ts';
+} = orderFields;
+const { LEVEL_F64, LEVEL_QUANTITY } = levelFields;
+const { offsetOf, textLength } = schema;
+const { PASSED } = prevention;
+const { C_ACCOUNT, LIMIT_MAKER } = termFields;
+const { checkStatus } = terms;
 
 const UNKNOWN_ACCOUNT = rejection('UNKNOWN_ACCOUNT');
 const UNKNOWN_MARKET = rejection('UNKNOWN_MARKET');

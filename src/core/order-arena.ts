@@ -8,35 +8,12 @@
  *
  *   flags:  bit 0 side · 1-3 type · 4-6 time in force · 7-9 self-trade mode · 10 has a client id · 11-30 market
  */
-import { OPEN_ORDERS_MAX } from './types.ts';
+import * as orderFields from './order-fields.ts';
+import * as types from './types.ts';
 
-/** Words of a record: i32 fields are at slot * I32_WORDS + field, f64 fields at slot * F64_WORDS + field. */
-export const I32_WORDS = 16;
-export const F64_WORDS = 8;
-
-export const ORDER_ID = 0;
-export const REMAINING = 1;
-export const QUANTITY = 2;
-export const PRICE = 6;
-export const ACCOUNT = 7;
-export const NEXT = 8;
-export const PREVIOUS = 9;
-export const ACCOUNT_NEXT = 10;
-export const ACCOUNT_PREVIOUS = 11;
-export const LEVEL = 12;
-export const FLAGS = 13;
-export const LOCK_HANDLE = 14;
-export const RECEIVE_HANDLE = 15;
-
-export const SIDE_MASK = 1;
-export const TYPE_SHIFT = 1;
-export const TIME_IN_FORCE_SHIFT = 4;
-export const MODE_SHIFT = 7;
-export const FIELD_MASK = 7;
-export const CLIENT_BIT: number = 1 << 10;
-export const MARKET_SHIFT = 11;
-/** Markets are numbered below this, to fit the flags. */
-export const MARKETS_END: number = 2 ** 20;
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { CLIENT_BIT, F64_WORDS, FLAGS, I32_WORDS, NEXT, QUANTITY } = orderFields;
+const { OPEN_ORDERS_MAX } = types;
 
 /** One slot more than open orders: the incoming order has one while it is matched; and slot 0. */
 const SLOTS_MAX = OPEN_ORDERS_MAX + 2;

@@ -4,7 +4,10 @@
  * multiplication. An entry is the slot and the id's low 32 bits; the order itself confirms the rest. Hot.
  */
 import type { OrderArena } from './order-arena.ts';
-import { F64_WORDS, ORDER_ID } from './order-arena.ts';
+import * as orderFields from './order-fields.ts';
+
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { F64_WORDS, ORDER_ID } = orderFields;
 
 export class OrderIndex {
   readonly #orders: OrderArena;

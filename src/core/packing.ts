@@ -3,8 +3,8 @@
  * little-endian. A text is its length as a double, then its bytes zero-padded to 8.
  */
 import { assert } from './assert.ts';
-import type { RecordBuffer } from './schema.ts';
 import { recordBuffer } from './schema.ts';
+import type { RecordBuffer } from './schema.ts';
 
 export class Packer {
   #buffer = new ArrayBuffer(65536);

@@ -7,17 +7,16 @@
  *   price 31 bits = top entry 11 | block entry 12 | tick 8
  *   level of 16 bytes:  i32 head, i32 tail (order slots), f64 quantity;  level number = page x 256 + tick
  */
-import { bitmapWords, clearBit, findDown, findUp, setBit } from './bit-tree.ts';
+import * as levelFields from './level-fields.ts';
+import * as bitTree from './bit-tree.ts';
+
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { LEVEL_I32 } = levelFields;
+const { bitmapWords, clearBit, findDown, findUp, setBit } = bitTree;
 
 const TICKS = 256;
 const BLOCK = 4096;
 const TOP = 2048;
-
-export const LEVEL_I32 = 4;
-export const LEVEL_F64 = 2;
-export const HEAD = 0;
-export const TAIL = 1;
-export const LEVEL_QUANTITY = 1;
 
 /** A page's words: bitmap of its ticks, then its place, its queue of empty pages. */
 const PAGE_WORDS = 16;

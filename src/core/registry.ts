@@ -1,5 +1,13 @@
 /** The operator's commands: assets, markets, accounts; and money in and out (L4). Not hot. */
 import { NO_TEXT, rejection } from './answers.ts';
+import { writeEvent } from './event.ts';
+import { AVAILABLE, ENTRY_WORDS, HELD } from './balance-fields.ts';
+import { BEST, LAST_PRICE, MARKET_I32, STATUS, VENUE_BASE, VENUE_QUOTE } from './market-fields.ts';
+import { marketUnits, ruleProblem } from './market-rules.ts';
+import { highLimb, lowLimb } from './money.ts';
+import { MARKETS_END } from './order-fields.ts';
+import { lengthAt } from './schema.ts';
+import { MAX_AMOUNT, TEXT_BYTES, VENUE_ACCOUNT, marketStatuses } from './types.ts';
 import type { Answers } from './answers.ts';
 import type {
   ChangeMarket,
@@ -14,17 +22,9 @@ import type {
   Withdraw,
 } from './command.ts';
 import type { Event } from './event.ts';
-import { writeEvent } from './event.ts';
-import { AVAILABLE, ENTRY_WORDS, HELD } from './ledger.ts';
-import { BEST, LAST_PRICE, MARKET_I32, STATUS, VENUE_BASE, VENUE_QUOTE } from './market-table.ts';
-import { marketUnits, ruleProblem } from './market-rules.ts';
-import { highLimb, lowLimb } from './money.ts';
-import { MARKETS_END } from './order-arena.ts';
 import type { Rejection } from './rejection.ts';
 import type { RecordBuffer } from './schema.ts';
-import { lengthAt } from './schema.ts';
 import type { State } from './state.ts';
-import { MAX_AMOUNT, TEXT_BYTES, VENUE_ACCOUNT, marketStatuses } from './types.ts';
 
 const ASSET_SYMBOL = /^[A-Z0-9]{1,16}$/;
 const MARKET_SYMBOL = /^[A-Z0-9-]{3,33}$/;

@@ -3,13 +3,26 @@
  * the incoming one forbids the trade. It says what becomes of both; original - filled - prevented =
  * remaining holds for each.
  */
-import type { Book } from './book.ts';
-import { EXPIRED } from './book.ts';
 import { eventLayouts } from './event.ts';
-import { AVAILABLE, ENTRY_WORDS, LOCKED } from './ledger.ts';
-import { MARKET_F64, PREVENTED_ID, QUOTE_UNITS } from './market-table.ts';
-import { high, product } from './money.ts';
-import {
+import { selfTradeModes } from './types.ts';
+import * as prevention from './prevention.ts';
+import * as book from './book.ts';
+import * as balanceFields from './balance-fields.ts';
+import * as marketFields from './market-fields.ts';
+import * as money from './money.ts';
+import * as orderFields from './order-fields.ts';
+import * as levelFields from './level-fields.ts';
+import * as schema from './schema.ts';
+import type { Book } from './book.ts';
+import type { State } from './state.ts';
+
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { DECREMENT, DECREMENTED_AWAY, EXPIRE_MAKER, PASSED, SELF_TRADE, STOPPED } = prevention;
+const { EXPIRED } = book;
+const { AVAILABLE, ENTRY_WORDS, LOCKED } = balanceFields;
+const { MARKET_F64, PREVENTED_ID, QUOTE_UNITS } = marketFields;
+const { high, product } = money;
+const {
   ACCOUNT,
   F64_WORDS,
   FIELD_MASK,
@@ -24,18 +37,11 @@ import {
   QUANTITY,
   REMAINING,
   SIDE_MASK,
-} from './order-arena.ts';
-import { LEVEL_F64, LEVEL_QUANTITY } from './price-ladder.ts';
-import { offsetOf } from './schema.ts';
-import type { State } from './state.ts';
-import { expiryReasons, selfTradeModes } from './types.ts';
+} = orderFields;
+const { LEVEL_F64, LEVEL_QUANTITY } = levelFields;
+const { offsetOf } = schema;
 
-export const NONE: number = selfTradeModes.indexOf('NONE');
-export const EXPIRE_TAKER: number = selfTradeModes.indexOf('EXPIRE_TAKER');
-export const EXPIRE_MAKER: number = selfTradeModes.indexOf('EXPIRE_MAKER');
 const EXPIRE_BOTH = selfTradeModes.indexOf('EXPIRE_BOTH');
-export const DECREMENT: number = selfTradeModes.indexOf('DECREMENT');
-export const SELF_TRADE: number = expiryReasons.indexOf('SELF_TRADE');
 
 const Prevented = eventLayouts.SelfTradePrevented;
 const PREVENTED = Prevented.kind | ((Prevented.fixedBytes >> 3) << 16);
@@ -52,13 +58,6 @@ const P_TAKER_REMAINING = offsetOf(Prevented, 'takerRemaining') >> 3;
 const P_MAKER_REMAINING = offsetOf(Prevented, 'makerRemaining') >> 3;
 const P_TAKER_RELEASED = offsetOf(Prevented, 'takerReleased') >> 3;
 const P_MAKER_RELEASED = offsetOf(Prevented, 'makerReleased') >> 3;
-
-/** How matching of an incoming order ended. */
-export const PASSED = 0;
-/** What is left of it expires. */
-export const STOPPED = 1;
-/** A decrement took the last of it; its OrderExpired carries `finalLo`, `finalHi`, already released. */
-export const DECREMENTED_AWAY = 2;
 
 export class SelfTrade {
   readonly #state: State;

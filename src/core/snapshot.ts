@@ -15,9 +15,7 @@
  * Version 1. Every word is 8-byte aligned (packing.ts); fees lie with the balances of account 0.
  */
 import { assert } from './assert.ts';
-import type { MarketRules } from './command.ts';
-import type { Book } from './book.ts';
-import { AVAILABLE, ENTRY_WORDS, HELD, LOCKED } from './ledger.ts';
+import { AVAILABLE, ENTRY_WORDS, HELD, LOCKED } from './balance-fields.ts';
 import {
   BASE,
   LAST_PRICE,
@@ -28,7 +26,7 @@ import {
   STATUS,
   TRADE_ID,
   UPDATE_ID,
-} from './market-table.ts';
+} from './market-fields.ts';
 import {
   ACCOUNT,
   CLIENT_BIT,
@@ -43,12 +41,14 @@ import {
   RECEIVE_HANDLE,
   REMAINING,
   SIDE_MASK,
-} from './order-arena.ts';
+} from './order-fields.ts';
 import { Packer, Unpacker } from './packing.ts';
-import type { Registry } from './registry.ts';
-import type { State } from './state.ts';
 import { selfTradeModes } from './types.ts';
 import { balanceHandles, eachOrder } from './walk.ts';
+import type { MarketRules } from './command.ts';
+import type { Book } from './book.ts';
+import type { Registry } from './registry.ts';
+import type { State } from './state.ts';
 
 /** 'BWSTAT' in ASCII. */
 const MAGIC = 0x4257_5354_4154;

@@ -1,13 +1,13 @@
 /** Everything the exchange remembers, as tables; the classes beside it hold the rules. */
 import { AccountTable } from './account-table.ts';
 import { ClientIds } from './client-ids.ts';
-import type { EventBuffer } from './event-buffer.ts';
 import { IdempotencyKeys } from './idempotency-keys.ts';
 import { Ledger } from './ledger.ts';
 import { MarketTable } from './market-table.ts';
 import { OrderArena } from './order-arena.ts';
 import { OrderIndex } from './order-index.ts';
 import { PriceLadder } from './price-ladder.ts';
+import type { EventBuffer } from './event-buffer.ts';
 
 export interface Asset {
   readonly symbol: string;

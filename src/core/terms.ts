@@ -2,9 +2,20 @@
  * Where the fields of order commands lie, and the checks that need nothing but the market's rules.
  * PlaceOrder and ReplaceOrder begin with the same terms, so one set of offsets serves both.
  */
-import { ACCEPTABLE, rejection } from './answers.ts';
-import { commandLayouts } from './command.ts';
-import {
+import { timesInForce } from './types.ts';
+import * as termFields from './term-fields.ts';
+import * as answers from './answers.ts';
+import * as marketFields from './market-fields.ts';
+import * as money from './money.ts';
+import * as types from './types.ts';
+import type { MarketTable } from './market-table.ts';
+import type { RecordBuffer } from './schema.ts';
+
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { C_PRICE, C_QUANTITY, C_QUOTE_AMOUNT, C_TIME_IN_FORCE, C_TYPE, GTC, LIMIT, MARKET } =
+  termFields;
+const { ACCEPTABLE, rejection } = answers;
+const {
   BASE_UNITS,
   MARKET_F64,
   MARKET_I32,
@@ -17,30 +28,11 @@ import {
   MIN_PRICE,
   MIN_QUANTITY,
   STATUS,
-} from './market-table.ts';
-import type { MarketTable } from './market-table.ts';
-import { HIGH_END, high, isLess, product } from './money.ts';
-import type { RecordBuffer } from './schema.ts';
-import { offsetOf } from './schema.ts';
-import { CLIENT_ORDER_ID_BYTES, orderTypes, timesInForce } from './types.ts';
+} = marketFields;
+const { HIGH_END, high, isLess, product } = money;
+const { CLIENT_ORDER_ID_BYTES } = types;
 
-const Place = commandLayouts.PlaceOrder;
-export const C_ACCOUNT: number = offsetOf(Place, 'account') >> 2;
-export const C_MARKET: number = offsetOf(Place, 'market') >> 2;
-export const C_SIDE: number = offsetOf(Place, 'side') >> 2;
-export const C_TYPE: number = offsetOf(Place, 'type') >> 2;
-export const C_TIME_IN_FORCE: number = offsetOf(Place, 'timeInForce') >> 2;
-export const C_MODE: number = offsetOf(Place, 'selfTradeMode') >> 2;
-export const C_PRICE: number = offsetOf(Place, 'price') >> 2;
-export const C_QUANTITY: number = offsetOf(Place, 'quantity') >> 3;
-export const C_QUOTE_AMOUNT: number = offsetOf(Place, 'quoteAmount') >> 3;
-
-export const LIMIT: number = orderTypes.indexOf('LIMIT');
-export const MARKET: number = orderTypes.indexOf('MARKET');
-export const LIMIT_MAKER: number = orderTypes.indexOf('LIMIT_MAKER');
-export const GTC: number = timesInForce.indexOf('GTC');
 const IOC = timesInForce.indexOf('IOC');
-export const FOK: number = timesInForce.indexOf('FOK');
 
 const MARKET_HALTED = rejection('MARKET_HALTED');
 const MARKET_CANCEL_ONLY = rejection('MARKET_CANCEL_ONLY');

@@ -3,10 +3,22 @@
  * new remainders of both orders and of the level. Fees are taken from what each receives. Hot.
  */
 import { eventLayouts } from './event.ts';
+import * as balanceFields from './balance-fields.ts';
+import * as marketFields from './market-fields.ts';
+import * as money from './money.ts';
+import * as orderFields from './order-fields.ts';
+import * as levelFields from './level-fields.ts';
+import * as schema from './schema.ts';
 import type { EventBuffer } from './event-buffer.ts';
-import { AVAILABLE, ENTRY_WORDS, LOCKED } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
-import {
+import type { MarketTable } from './market-table.ts';
+import type { OrderArena } from './order-arena.ts';
+import type { PriceLadder } from './price-ladder.ts';
+import type { State } from './state.ts';
+
+// An imported constant is loaded at each use; one of this module is part of the machine code.
+const { AVAILABLE, ENTRY_WORDS, LOCKED } = balanceFields;
+const {
   BASE,
   BASE_UNITS,
   LAST_PRICE,
@@ -19,10 +31,9 @@ import {
   TRADE_ID,
   VENUE_BASE,
   VENUE_QUOTE,
-} from './market-table.ts';
-import type { MarketTable } from './market-table.ts';
-import { feeOf, high, product } from './money.ts';
-import {
+} = marketFields;
+const { feeOf, high, product } = money;
+const {
   ACCOUNT,
   F64_WORDS,
   FLAGS,
@@ -36,12 +47,9 @@ import {
   RECEIVE_HANDLE,
   REMAINING,
   SIDE_MASK,
-} from './order-arena.ts';
-import type { OrderArena } from './order-arena.ts';
-import { LEVEL_F64, LEVEL_QUANTITY } from './price-ladder.ts';
-import type { PriceLadder } from './price-ladder.ts';
-import { LIMB, offsetOf } from './schema.ts';
-import type { State } from './state.ts';
+} = orderFields;
+const { LEVEL_F64, LEVEL_QUANTITY } = levelFields;
+const { LIMB, offsetOf } = schema;
 
 const { Traded } = eventLayouts;
 const TRADED = Traded.kind | ((Traded.fixedBytes >> 3) << 16);

@@ -1,7 +1,7 @@
 /** The open orders of one side of one market, best price first and earliest first, by slot. Not hot. */
-import { BEST, MARKET_I32 } from './market-table.ts';
-import { I32_WORDS, NEXT } from './order-arena.ts';
-import { HEAD, LEVEL_F64, LEVEL_I32, LEVEL_QUANTITY } from './price-ladder.ts';
+import { BEST, MARKET_I32 } from './market-fields.ts';
+import { I32_WORDS, NEXT } from './order-fields.ts';
+import { HEAD, LEVEL_F64, LEVEL_I32, LEVEL_QUANTITY } from './level-fields.ts';
 import type { State } from './state.ts';
 import type { Price, Quantity } from './types.ts';
 

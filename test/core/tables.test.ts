@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ClientIds } from '../../src/core/client-ids.ts';
 import { Ledger } from '../../src/core/ledger.ts';
-import { F64_WORDS, ORDER_ID, OrderArena } from '../../src/core/order-arena.ts';
+import { OrderArena } from '../../src/core/order-arena.ts';
+import { F64_WORDS, ORDER_ID } from '../../src/core/order-fields.ts';
 import { OrderIndex } from '../../src/core/order-index.ts';
 
 let state = 5;

@@ -1,0 +1,32 @@
+/** Where the figures of a market stand in the two arrays of market-table.ts. */
+/** i32 fields at market * MARKET_I32 + field. */
+export const MARKET_I32 = 16;
+export const BASE = 0;
+export const QUOTE = 1;
+export const STATUS = 2;
+export const MIN_PRICE = 3;
+export const MAX_PRICE_ALLOWED = 4;
+export const LAST_PRICE = 5;
+/** Best bid at BEST + 0, best ask at BEST + 1; 0 = none. */
+export const BEST = 6;
+export const MAX_ORDERS = 8;
+export const DEFAULT_MODE = 9;
+export const MODES_ALLOWED = 10;
+/** Handles of the venue's balances, for the fees. */
+export const VENUE_BASE = 11;
+export const VENUE_QUOTE = 12;
+export const MAKER_FEE = 13;
+export const TAKER_FEE = 14;
+/** f64 fields at market * MARKET_F64 + field. */
+export const MARKET_F64 = 16;
+export const QUOTE_UNITS = 0;
+export const BASE_UNITS = 1;
+export const TRADE_ID = 2;
+export const UPDATE_ID = 3;
+export const PREVENTED_ID = 4;
+export const MIN_QUANTITY = 5;
+export const MAX_QUANTITY_ALLOWED = 6;
+export const MARKET_MIN_QUANTITY = 7;
+export const MARKET_MAX_QUANTITY = 8;
+export const MIN_NOTIONAL = 9;
+export const MAX_NOTIONAL = 11;

@@ -1,0 +1,20 @@
+/** Where the terms of a new order stand in PlaceOrder and ReplaceOrder, and the values they take. */
+import { commandLayouts } from './command.ts';
+import { offsetOf } from './schema.ts';
+import { orderTypes, timesInForce } from './types.ts';
+
+const Place = commandLayouts.PlaceOrder;
+export const C_ACCOUNT: number = offsetOf(Place, 'account') >> 2;
+export const C_MARKET: number = offsetOf(Place, 'market') >> 2;
+export const C_SIDE: number = offsetOf(Place, 'side') >> 2;
+export const C_TYPE: number = offsetOf(Place, 'type') >> 2;
+export const C_TIME_IN_FORCE: number = offsetOf(Place, 'timeInForce') >> 2;
+export const C_MODE: number = offsetOf(Place, 'selfTradeMode') >> 2;
+export const C_PRICE: number = offsetOf(Place, 'price') >> 2;
+export const C_QUANTITY: number = offsetOf(Place, 'quantity') >> 3;
+export const C_QUOTE_AMOUNT: number = offsetOf(Place, 'quoteAmount') >> 3;
+export const LIMIT: number = orderTypes.indexOf('LIMIT');
+export const MARKET: number = orderTypes.indexOf('MARKET');
+export const LIMIT_MAKER: number = orderTypes.indexOf('LIMIT_MAKER');
+export const GTC: number = timesInForce.indexOf('GTC');
+export const FOK: number = timesInForce.indexOf('FOK');
