@@ -1,0 +1,8 @@
+/** The benchmark of signed orders over HTTP runs. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { rest } from '../../bench/rest.ts';
+
+test('the REST benchmark runs tiny', { timeout: 60_000 }, async () => {
+  for (const figure of Object.values(await rest(100, 1))) assert.ok(figure > 0);
+});
