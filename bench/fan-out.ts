@@ -75,6 +75,7 @@ export async function benchFanOut(options: FanOutOptions): Promise<FanOutResult>
     log: pino({ level: 'silent' }),
     metrics: new GatewayMetrics(),
     figures: () => ({}),
+    durations: () => [],
     now: Date.now,
   };
   const stream = attachStream(server, context);

@@ -95,6 +95,7 @@ async function open(
     log,
     metrics: new GatewayMetrics(),
     figures: () => figures(exchange),
+    durations: () => exchange.metrics().durations,
     now: Date.now,
     options: {
       trustUserId: given.yesOrNone('trust-user-id') ?? (demo && isLoopback(host)),

@@ -184,7 +184,9 @@ export class Engine {
     batches.publish();
     shared.logBell.ring();
     this.#gate.beginBatch(this.#sequence);
+    const startedMs = this.#options.clock.monotonicMs();
     for (let i = 0; i < count; i++) this.#apply(this.#at[i] as number, first + i);
+    shared.countDuration('match', (this.#options.clock.monotonicMs() - startedMs) * 1000);
     this.#endBatch(core.sequence);
   }
 

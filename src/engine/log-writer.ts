@@ -55,7 +55,7 @@ export class LogWriter {
     const started = clock.monotonicMs();
     log.append(this.#buffer, bytes, stamp);
     log.sync();
-    shared.countCommit((clock.monotonicMs() - started) * 1000);
+    shared.countDuration('commit', (clock.monotonicMs() - started) * 1000);
     this.#announce(log.lastSequence);
   }
 

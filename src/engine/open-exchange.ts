@@ -13,7 +13,8 @@ import { ENOUGH_SPACE_BYTES, LOW_SPACE_BYTES } from '../log/space.ts';
 import { nodeDisk } from '../platform/disk.ts';
 import { lockDirectory } from '../platform/lock.ts';
 import { RingConsumer, RingProducer } from '../platform/ring.ts';
-import { COMMIT_BUCKETS_US, Shared } from './shared.ts';
+import type { Durations } from './shared.ts';
+import { Shared } from './shared.ts';
 import type { Go, Ready, ThreadData } from './threads.ts';
 import { threadMemory, warn } from './threads.ts';
 
@@ -46,11 +47,8 @@ export interface ExchangeMetrics {
   /** Commands submitted and not answered yet. */
   readonly queueDepth: number;
   readonly batches: number;
-  readonly commits: number;
-  readonly commitUsSum: number;
-  /** Commits by duration: one count for each bound in us, and one for what is beyond the last. */
-  readonly commitBoundsUs: readonly number[];
-  readonly commitCounts: readonly number[];
+  /** Of commits to the log, and of batches through the core. */
+  readonly durations: readonly Durations[];
   readonly ordersAccepted: number;
   readonly rejected: number;
   readonly late: number;
@@ -245,10 +243,7 @@ class Running {
       timeMs: shared.get('timeMs'),
       queueDepth: this.#link.pending,
       batches: shared.get('batches'),
-      commits: shared.get('commits'),
-      commitUsSum: shared.get('commitUsSum'),
-      commitBoundsUs: COMMIT_BUCKETS_US,
-      commitCounts: shared.commitCounts(),
+      durations: shared.durations(),
       ordersAccepted: shared.get('accepted'),
       rejected: shared.get('rejected'),
       late: shared.get('late'),

@@ -13,10 +13,23 @@ import { Doorbell, DOORBELL_BYTES } from '../platform/doorbell.ts';
 const WORDS_AT = 4 * DOORBELL_BYTES;
 const FIGURES_AT = 512;
 
-/** Upper bounds of the commit histogram in us; the last bucket has none. */
-export const COMMIT_BUCKETS_US: readonly number[] = [
-  50, 100, 150, 200, 300, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000, 1_000_000,
+/** Upper bounds of the duration histograms in us; the last bucket has none. */
+const BOUNDS_US: readonly number[] = [
+  1, 2, 5, 10, 20, 50, 100, 150, 200, 300, 500, 1000, 2000, 5000, 10_000, 50_000, 1_000_000,
 ];
+
+/** What is timed: one write and sync of the log; one batch of commands through the core. */
+const timed = ['commit', 'match'] as const;
+export type Timed = (typeof timed)[number];
+
+/** A histogram of durations since the exchange was opened. */
+export interface Durations {
+  readonly name: Timed;
+  readonly boundsUs: readonly number[];
+  /** One count for each bound, of durations up to it and above the one before; and one beyond the last. */
+  readonly counts: readonly number[];
+  readonly sumUs: number;
+}
 
 const words = ['durable', 'engineStop', 'logStop', 'followerStop', 'lowSpace'] as const;
 export type Word = (typeof words)[number];
@@ -26,8 +39,6 @@ const figures = [
   'durable',
   'timeMs',
   'batches',
-  'commits',
-  'commitUsSum',
   'late',
   'accepted',
   'rejected',
@@ -42,8 +53,9 @@ export type Figure = (typeof figures)[number];
 const wordAt: ReadonlyMap<Word, number> = new Map(words.map((word, i) => [word, i]));
 const figureAt: ReadonlyMap<Figure, number> = new Map(figures.map((figure, i) => [figure, i]));
 
-const HISTOGRAM_AT: number = figures.length;
-const BYTES: number = FIGURES_AT + 8 * (figures.length + COMMIT_BUCKETS_US.length + 1);
+/** A histogram is its sum, then its counts. */
+const HISTOGRAM: number = BOUNDS_US.length + 2;
+const BYTES: number = FIGURES_AT + 8 * (figures.length + timed.length * HISTOGRAM);
 
 /** Fresh shared memory for one exchange. */
 export function sharedMemory(): SharedArrayBuffer {
@@ -98,19 +110,26 @@ export class Shared {
     this.set(figure, this.get(figure) + value);
   }
 
-  /** Counts one commit (write and sync of one group) of so many us. */
-  countCommit(us: number): void {
-    this.add('commits', 1);
-    this.add('commitUsSum', us);
-    let bucket = COMMIT_BUCKETS_US.findIndex((bound) => us <= bound);
-    if (bucket < 0) bucket = COMMIT_BUCKETS_US.length;
-    const at = HISTOGRAM_AT + bucket;
+  /** Counts one duration of so many us; each kind is written by one thread. */
+  countDuration(name: Timed, us: number): void {
+    let bucket = BOUNDS_US.findIndex((bound) => us <= bound);
+    if (bucket < 0) bucket = BOUNDS_US.length;
+    const sumAt = this.#histogramAt(name);
+    const at = sumAt + 1 + bucket;
+    this.#figures[sumAt] = (this.#figures[sumAt] as number) + us;
     this.#figures[at] = (this.#figures[at] as number) + 1;
   }
 
-  /** Commits in each bucket of COMMIT_BUCKETS_US and, last, beyond them. */
-  commitCounts(): readonly number[] {
-    const end = HISTOGRAM_AT + COMMIT_BUCKETS_US.length + 1;
-    return Array.from(this.#figures.subarray(HISTOGRAM_AT, end));
+  /** The histograms so far. */
+  durations(): readonly Durations[] {
+    return timed.map((name) => {
+      const at = this.#histogramAt(name);
+      const counts = Array.from(this.#figures.subarray(at + 1, at + HISTOGRAM));
+      return { name, boundsUs: BOUNDS_US, counts, sumUs: this.#figures[at] as number };
+    });
+  }
+
+  #histogramAt(name: Timed): number {
+    return figures.length + timed.indexOf(name) * HISTOGRAM;
   }
 }

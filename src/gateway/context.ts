@@ -26,6 +26,15 @@ export interface GatewayOptions {
 /** What the engine side reports about itself; read at every scrape of /metrics and /statistics. */
 export type ExchangeFigures = Readonly<Record<string, number>>;
 
+/** A histogram of the engine side: how long commits or matching took. */
+export interface ExchangeDurations {
+  readonly name: string;
+  readonly boundsUs: readonly number[];
+  /** One count for each bound, not cumulative, and one for what is beyond the last. */
+  readonly counts: readonly number[];
+  readonly sumUs: number;
+}
+
 export interface GatewayContext {
   readonly link: Link;
   readonly views: Views;
@@ -36,6 +45,8 @@ export interface GatewayContext {
   readonly metrics: GatewayMetrics;
   /** Figures of engine, log and follower by name; every name becomes a gauge of /metrics. */
   readonly figures: () => ExchangeFigures;
+  /** Histograms of the engine side; each becomes `buttonwood_NAME_seconds` of /metrics. */
+  readonly durations: () => readonly ExchangeDurations[];
   /** Wall clock in ms; replaced in tests. */
   readonly now: () => number;
 }

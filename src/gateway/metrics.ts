@@ -5,7 +5,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Event } from '../core/event.ts';
 import type { Output } from '../codec/output.ts';
-import type { ExchangeFigures } from './context.ts';
+import type { ExchangeDurations, ExchangeFigures } from './context.ts';
 
 const SECONDS = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5];
 
@@ -99,9 +99,12 @@ export class GatewayMetrics {
   }
 
   /** The exposition in Prometheus' text format. */
-  async exposition(figures: ExchangeFigures): Promise<string> {
+  async exposition(
+    figures: ExchangeFigures,
+    durations: readonly ExchangeDurations[],
+  ): Promise<string> {
     for (const [name, value] of Object.entries(figures)) this.#gauge(name).set(value);
-    return this.registry.metrics();
+    return `${await this.registry.metrics()}\n${durations.map(histogramText).join('')}`;
   }
 
   #gauge(name: string): Gauge {
@@ -112,4 +115,17 @@ export class GatewayMetrics {
     this.#figures.set(name, gauge);
     return gauge;
   }
+}
+
+/** A histogram counted elsewhere, in Prometheus' text format: cumulative buckets in seconds. */
+function histogramText({ name, boundsUs, counts, sumUs }: ExchangeDurations): string {
+  const metric = `buttonwood_${name}_seconds`;
+  let text = `# HELP ${metric} Durations measured by the engine side.\n# TYPE ${metric} histogram\n`;
+  let total = 0;
+  for (const [index, count] of counts.entries()) {
+    total += count;
+    const bound = boundsUs[index];
+    text += `${metric}_bucket{le="${bound === undefined ? '+Inf' : bound / 1e6}"} ${total}\n`;
+  }
+  return `${text}${metric}_sum ${sumUs / 1e6}\n${metric}_count ${total}\n`;
 }

@@ -53,12 +53,13 @@ export function addOperations(
   });
   app.get('/metrics', async (_request, reply) => {
     const { views, metrics } = context;
-    const text = await metrics.exposition({
+    const figures = {
       sequence: views.sequence,
       openOrders: views.openOrderCount,
       viewLagSeconds: Math.max(0, context.now() - views.timeMs) / 1000,
       ...context.figures(),
-    });
+    };
+    const text = await metrics.exposition(figures, context.durations());
     return reply.header('content-type', metrics.registry.contentType).send(text);
   });
 }

@@ -81,6 +81,18 @@ test('metrics count orders, trades, rejections by reason, and requests by route'
     ].map(value),
     ['2', '1', '1', '1', '2', '3', String(exchange.context.views.sequence), '0', '0'],
   );
+  assert.deepEqual(
+    text.split('\n').filter((line) => line.includes('buttonwood_commit_seconds')),
+    [
+      '# HELP buttonwood_commit_seconds Durations measured by the engine side.',
+      '# TYPE buttonwood_commit_seconds histogram',
+      'buttonwood_commit_seconds_bucket{le="0.00005"} 2',
+      'buttonwood_commit_seconds_bucket{le="0.0001"} 2',
+      'buttonwood_commit_seconds_bucket{le="+Inf"} 3',
+      'buttonwood_commit_seconds_sum 0.0005',
+      'buttonwood_commit_seconds_count 3',
+    ],
+  );
 });
 
 test('rates are of the last ten seconds', async () => {

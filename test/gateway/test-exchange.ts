@@ -95,6 +95,7 @@ export async function startExchange(options: Partial<GatewayOptions> = {}): Prom
     log: pino({ level: 'info' }, { write: (line: string) => void logged.push(line) }),
     metrics: new GatewayMetrics(START_MS),
     figures: () => ({ queueDepth: 0 }),
+    durations: () => [{ name: 'commit', boundsUs: [50, 100], counts: [2, 0, 1], sumUs: 500 }],
     now,
   };
   const gateway = await createGateway(context);

@@ -107,6 +107,7 @@ export async function startExchange(limits: Partial<StreamLimits> = {}): Promise
     log: pino({ level: 'silent' }),
     metrics: new GatewayMetrics(),
     figures: () => ({}),
+    durations: () => [],
     now: Date.now,
   };
   const server = createServer();
