@@ -23,7 +23,7 @@ port.once('message', (go: Go) => {
 });
 
 function run(settings: ThreadData, go: Go): void {
-  const { directory, historyPath, snapshotIntervalSec } = settings;
+  const { directory, historyPath, snapshotIntervalSec, segmentBytes } = settings;
   announce(port, { kind: 'follower' });
   const shared = new Shared(settings.memory);
   const history = HistoryWriter.open(historyPath);
@@ -47,6 +47,7 @@ function run(settings: ThreadData, go: Go): void {
     random: systemRandom,
     clock: systemClock,
     directory,
+    segmentBytes,
     snapshotIntervalSec,
   });
   placeBallast(disk, directory);

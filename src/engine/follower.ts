@@ -8,6 +8,7 @@ import type { Sequence } from '../core/types.ts';
 import { archiveClosed } from '../log/archive.ts';
 import type { LogReader } from '../log/log-reader.ts';
 import type { SnapshotFiles } from '../log/snapshot-files.ts';
+import { prepareSpare } from '../log/spare.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Disk } from '../platform/disk.ts';
 import type { Random } from '../platform/random.ts';
@@ -36,6 +37,8 @@ export interface FollowerOptions {
   readonly random: Random;
   readonly clock: Clock;
   readonly directory: string;
+  /** Size of the spare segments that are prepared for the log. */
+  readonly segmentBytes: number;
   /** 0: only when it finishes. */
   readonly snapshotIntervalSec: number;
 }
@@ -43,6 +46,10 @@ export interface FollowerOptions {
 /** History is stored at least after so many commands, and this soon after the last one. */
 const FLUSH_COMMANDS = 4000;
 const FLUSH_MS = 50;
+/** The log is given a spare this soon after it has taken the last one, */
+const SPARE_MS = 1000;
+/** but not before its segment holds this much: a log that hardly grows needs none. */
+const SPARE_FROM_BYTES = 1 << 20;
 
 export class Follower {
   readonly #options: FollowerOptions;
@@ -50,10 +57,14 @@ export class Follower {
   #snapshotSequence: Sequence;
   #flushed: Sequence;
   #flushedAtMs = 0;
+  #spareAtMs: number;
+  /** Where the last batch stands in its segment. */
+  #offset = 0;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
     this.#snapshotAtMs = options.clock.monotonicMs() + options.snapshotIntervalSec * 1000;
+    this.#spareAtMs = options.clock.monotonicMs() + SPARE_MS;
     this.#snapshotSequence = options.replay.sequence;
     this.#flushed = options.history.lastSequence;
     options.shared.set('followerSequence', options.replay.sequence);
@@ -74,7 +85,7 @@ export class Follower {
     return !this.ready();
   }
 
-  /** Applies one durable batch if there is one, flushes and writes a snapshot when those are due. */
+  /** Applies one durable batch if there is one; flushes, prepares a spare and writes a snapshot when due. */
   step(): void {
     const { replay, reader, history, shared, clock, snapshotIntervalSec } = this.#options;
     const batch = reader.next(shared.durableNear(this.sequence));
@@ -83,12 +94,14 @@ export class Follower {
         if (output.sequence > history.lastSequence) history.apply(output);
       });
       shared.set('followerSequence', replay.sequence);
+      this.#offset = batch.offset;
     }
     const nowMs = clock.monotonicMs();
     const behind = replay.sequence - this.#flushed;
     if (behind >= FLUSH_COMMANDS || (behind > 0 && nowMs - this.#flushedAtMs >= FLUSH_MS)) {
       this.#flush(nowMs);
     }
+    if (nowMs >= this.#spareAtMs) this.#prepareSpare(nowMs);
     if (snapshotIntervalSec > 0 && nowMs >= this.#snapshotAtMs) this.snapshot();
   }
 
@@ -121,6 +134,14 @@ export class Follower {
     this.snapshot();
     this.#options.reader.close();
     this.#options.history.close();
+  }
+
+  /** So that the log's thread finds a spare when it rolls, instead of writing one while orders wait. */
+  #prepareSpare(nowMs: number): void {
+    const { disk, random, directory, segmentBytes } = this.#options;
+    this.#spareAtMs = nowMs + SPARE_MS;
+    if (this.#offset < Math.min(SPARE_FROM_BYTES, segmentBytes >> 3)) return;
+    prepareSpare(disk, random, directory, segmentBytes);
   }
 
   #flush(nowMs: number): void {

@@ -70,6 +70,7 @@ function runUntilCut(disk: VirtualDisk, random: Random, build: Build): Output[] 
     ...(build.wrap !== undefined && { wrap: build.wrap }),
   });
   const replay = recover({ disk, directory, events: new EventBuffer(1 << 18), until: 0, warn });
+  let monotonicMs = 0;
   const history = { lastSequence: 0, apply: () => undefined, flush: () => undefined };
   const follower = new Follower({
     replay,
@@ -79,8 +80,10 @@ function runUntilCut(disk: VirtualDisk, random: Random, build: Build): Output[] 
     shared: rig.shared,
     disk,
     random: systemRandom,
-    clock: { nowMs: () => 0, monotonicMs: () => 0 },
+    // Hurries, so that spares are prepared too.
+    clock: { nowMs: () => 0, monotonicMs: () => (monotonicMs += 100) },
     directory,
+    segmentBytes,
     snapshotIntervalSec: 0,
   });
   const commands = [...setup, ...mixture(250, random.below(1000))];

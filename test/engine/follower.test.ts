@@ -10,6 +10,7 @@ import { recover } from '../../src/engine/recover.ts';
 import { DivergenceError, Replay } from '../../src/engine/replay.ts';
 import type { Shared } from '../../src/engine/shared.ts';
 import { LogReader } from '../../src/log/log-reader.ts';
+import { spareSegments } from '../../src/log/segment.ts';
 import { SnapshotFiles } from '../../src/log/snapshot-files.ts';
 import { nodeDisk } from '../../src/platform/disk.ts';
 import { systemRandom } from '../../src/platform/random.ts';
@@ -44,7 +45,12 @@ function recovered(directory: string, until: number): Replay {
   return recover({ disk, directory, events: new EventBuffer(1 << 18), until, warn });
 }
 
-function follow(directory: string, shared: Shared, history: HistorySink): Follower {
+function follow(
+  directory: string,
+  shared: Shared,
+  history: HistorySink,
+  monotonicMs: () => number = () => 0,
+): Follower {
   const replay = recovered(directory, history.lastSequence);
   return new Follower({
     replay,
@@ -54,8 +60,9 @@ function follow(directory: string, shared: Shared, history: HistorySink): Follow
     shared,
     disk,
     random: systemRandom,
-    clock: { nowMs: () => 0, monotonicMs: () => 0 },
+    clock: { nowMs: () => 0, monotonicMs },
     directory,
+    segmentBytes: 1 << 19,
     snapshotIntervalSec: 0,
   });
 }
@@ -148,10 +155,31 @@ test('a failed audit stops the follower before it writes a snapshot', async (t) 
     random: systemRandom,
     clock: { nowMs: () => 0, monotonicMs: () => 0 },
     directory,
+    segmentBytes: 1 << 19,
     snapshotIntervalSec: 0,
   });
   while (follower.ready()) follower.step();
   assert.throws(() => follower.snapshot(), /audit at sequence \d+: asset 1: 5 too much/);
   assert.deepEqual(new SnapshotFiles({ disk, directory, warn }).list(), []);
+  rig.close();
+});
+
+test('a log that grows finds a spare; one that hardly does gets none', async (t) => {
+  const directory = scratch(t);
+  const rig = new Rig({ directory, segmentBytes: 1 << 19 });
+  let nowMs = 0;
+  const follower = follow(directory, rig.shared, new MemoryHistory(), () => nowMs);
+  const secondLater = (): readonly number[] => {
+    while (follower.ready()) follower.step();
+    nowMs += 1000;
+    follower.step();
+    return spareSegments(disk, directory).map((path) => disk.size(disk.open(path, 'read')));
+  };
+  await rig.run(setup);
+  assert.deepEqual(secondLater(), []);
+  for (let i = 0; i < 3; i++) await rig.run(mixture(1000));
+  assert.deepEqual(secondLater(), [1 << 19]);
+  assert.deepEqual(secondLater(), [1 << 19]);
+  follower.finish();
   rig.close();
 });
