@@ -25,8 +25,8 @@ export class LogFailure extends Error {
 
 /** What an operator can do about damaged files; ends the message of every such failure. */
 export const WAY_OUT_DAMAGE: string =
-  'Nothing was changed. Restore the file from a backup or a standby, or start from a snapshot ' +
-  'taken before it on another directory; `buttonwood verify` checks the result.';
-/** The same for files of another release. */
+  'Nothing was changed. Restore the file from a backup, and let `buttonwood verify` prove the ' +
+  'directory before you start on it.';
+/** The same for files of another release; docs/formats.md says why there is no other. */
 export const WAY_OUT_VERSION =
   'Nothing was changed. Run the release that wrote it, or start this one on a new directory.';
