@@ -28,6 +28,7 @@ const DEMO_TRADERS = 8;
 const DEFAULT_MARKET = 'AAPL-USD';
 const BODY_BYTES_MAX = 64 * 1024;
 const CONFIRM_MS = 250;
+const HISTORY_STALLED_MS = 30_000;
 const STOP_WITHIN_MS = 9_500;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
@@ -82,7 +83,7 @@ async function open(
   closers.push(() => exchange.stop());
   const history = await openHistory(exchange.historyPath);
   closers.push(() => history.close());
-  const views = await seededViews(exchange, history, closers);
+  const views = await seededViews({ exchange, history, log, closers });
   const identity = Identity.open(directory);
   closers.push(() => identity.close());
   if (demo) await prepareDemo({ link: exchange.link, views, identity, directory });
@@ -135,26 +136,41 @@ async function listen(gateway: Gateway, host: string, port: number): Promise<str
   }
 }
 
+interface Seed {
+  readonly exchange: Exchange;
+  readonly history: HistoryQueries;
+  readonly log: Logger;
+  readonly closers: Closers;
+}
+
 /** Views that know everything up to now and are told of every output before anybody else. */
-async function seededViews(
-  exchange: Exchange,
-  history: HistoryQueries,
-  closers: Closers,
-): Promise<Views> {
+async function seededViews({ exchange, history, log, closers }: Seed): Promise<Views> {
   const views = new Views();
   const { image } = exchange;
-  await history.reached(image.sequence);
+  const { sequence } = image;
+  await history.reached(sequence, {
+    stalledMs: HISTORY_STALLED_MS,
+    progress: () => exchange.metrics().followerSequence,
+    onWait: (at) => log.info({ history: at, sequence }, 'waiting for history to catch up'),
+  });
   views.seed(image, await history.seedFacts(image.timeMs));
   exchange.link.onOutput((output) => views.apply(output));
-  const confirm = async (): Promise<void> => views.confirmed(await history.lastSequence());
   let busy = false;
-  const timer = setInterval(() => {
+  let failing = false;
+  const confirm = async (): Promise<void> => {
     if (busy) return;
     busy = true;
-    void confirm().finally(() => {
-      busy = false;
-    });
-  }, CONFIRM_MS);
+    try {
+      views.confirmed(await history.lastSequence());
+      failing = false;
+    } catch (error) {
+      // What is not confirmed stays in the views; the next turn asks again.
+      if (!failing) log.error({ err: error }, 'history does not answer');
+      failing = true;
+    }
+    busy = false;
+  };
+  const timer = setInterval(() => void confirm(), CONFIRM_MS);
   closers.push(() => clearInterval(timer));
   return views;
 }

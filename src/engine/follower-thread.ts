@@ -35,7 +35,9 @@ function run(settings: ThreadData, go: Go): void {
   }
   const disk = nodeDisk;
   const events = new EventBuffer(EVENT_BYTES);
-  const replay = recover({ disk, directory, events, until: history.lastSequence, warn });
+  const until = history.lastSequence;
+  const onProgress = (sequence: number): void => shared.set('followerSequence', sequence);
+  const replay = recover({ disk, directory, events, until, warn, onProgress });
   const reader = new LogReader({ disk, directory, from: replay.sequence + 1 });
   const follower = new Follower({
     replay,

@@ -22,6 +22,8 @@ export interface RecoverOptions {
   readonly until: Sequence;
   /** Told of each damaged snapshot that is passed over. */
   readonly warn: (message: string) => void;
+  /** Told how far the replay is. */
+  readonly onProgress?: (sequence: Sequence) => void;
 }
 
 /** The state at `until`. Throws LogFailure, DivergenceError, DiskError. */
@@ -34,6 +36,7 @@ export function recover(options: RecoverOptions): Replay {
   const reader = new LogReader({ disk, directory, from: core.sequence + 1 });
   for (let batch = reader.next(until); batch !== undefined; batch = reader.next(until)) {
     replay.apply(batch);
+    options.onProgress?.(replay.sequence);
   }
   reader.close();
   return replay;

@@ -1,12 +1,13 @@
 /** Opens the read side of history: a thread with a read-only connection, asked by promises. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { HistoryQueries, HistoryQuestion } from './queries.ts';
+import type { HistoryQueries, HistoryQuestion, Patience } from './queries.ts';
 import type { QueryReply, QueryRequest, QueryThreadOptions } from './query-thread.ts';
 import { HistoryError } from './schema.ts';
 
 const REACH_MS = 10_000;
 const REACH_POLL_MS = 10;
+const REACH_TELL_MS = 2_000;
 
 interface Waiting {
   readonly resolve: (answer: unknown) => void;
@@ -95,15 +96,34 @@ export async function openHistory(
     withdrawals: ask('withdrawals'),
     lastSequence,
     seedFacts: ask('seedFacts'),
-    async reached(sequence: number, timeoutMs: number = REACH_MS): Promise<void> {
-      for (let waitedMs = 0; (await lastSequence()) < sequence; waitedMs += REACH_POLL_MS) {
-        if (waitedMs >= timeoutMs) {
-          throw new HistoryError('HISTORY_BEHIND', `history has not reached command ${sequence}`);
-        }
-        await sleep(REACH_POLL_MS);
-      }
-    },
+    reached: (sequence: number, patience: Patience = {}): Promise<void> =>
+      reached(lastSequence, sequence, patience),
     close: (): Promise<void> => thread.end(),
   };
   return queries as HistoryQueries;
+}
+
+async function reached(
+  lastSequence: () => Promise<number>,
+  sequence: number,
+  { stalledMs = REACH_MS, progress, onWait }: Patience,
+): Promise<void> {
+  let seen = '';
+  let movedMs = performance.now();
+  let toldMs = movedMs;
+  for (let at = await lastSequence(); at < sequence; at = await lastSequence()) {
+    const nowMs = performance.now();
+    const now = `${at} ${progress?.() ?? 0}`;
+    if (now !== seen) movedMs = nowMs;
+    seen = now;
+    if (nowMs - movedMs >= stalledMs) {
+      const text = `history stands at command ${at} and does not come to ${sequence}`;
+      throw new HistoryError('HISTORY_BEHIND', text);
+    }
+    if (nowMs - toldMs >= REACH_TELL_MS) {
+      toldMs = nowMs;
+      onWait?.(at);
+    }
+    await sleep(REACH_POLL_MS);
+  }
 }

@@ -70,6 +70,16 @@ export interface HistoryQuestions {
   seedFacts(nowMs: number): SeedFacts;
 }
 
+/** How long a lagging history is waited for. */
+export interface Patience {
+  /** Gives up when neither history nor `progress` has moved for so long; default 10 s. */
+  readonly stalledMs?: number;
+  /** A number that moves while history's writer works without storing anything yet. */
+  readonly progress?: () => number;
+  /** Told now and then, with the last command that history holds. */
+  readonly onWait?: (lastSequence: number) => void;
+}
+
 export type HistoryQuestion = keyof HistoryQuestions;
 
 /**
@@ -81,7 +91,7 @@ export type HistoryQueries = {
     ...values: Parameters<HistoryQuestions[Name]>
   ) => Promise<ReturnType<HistoryQuestions[Name]>>;
 } & {
-  /** Waits until history holds this command; rejects with HISTORY_BEHIND after the timeout (10 s). */
-  reached(sequence: number, timeoutMs?: number): Promise<void>;
+  /** Waits until history holds this command; rejects with HISTORY_BEHIND when it stands still. */
+  reached(sequence: number, patience?: Patience): Promise<void>;
   close(): Promise<void>;
 };

@@ -211,7 +211,12 @@ test('a cursor that is not of the list is refused, and so is a history that does
     const asked = history.orders({ account: 1, cursor, limit: 1 });
     await assert.rejects(asked, { name: 'HistoryError', code: 'BAD_CURSOR' });
   }
-  await assert.rejects(history.reached(10 ** 9, 20), { code: 'HISTORY_BEHIND' });
+  const behind = { code: 'HISTORY_BEHIND' };
+  await assert.rejects(history.reached(10 ** 9, { stalledMs: 20 }), behind);
+  let steps = 10;
+  const progress = (): number => (steps > 0 ? steps-- : 0);
+  await assert.rejects(history.reached(10 ** 9, { stalledMs: 20, progress }), behind);
+  assert.equal(steps, 0, 'it waits while something moves');
   await assert.rejects(openHistory(join(directory, 'absent.sqlite'), 40), {
     code: 'HISTORY_ABSENT',
   });
