@@ -213,3 +213,27 @@ test('a market order needs no price', async () => {
     [201, 'FILLED', '101'],
   );
 });
+
+test('an order shows all its fills, whether history holds none, some or all of them', async () => {
+  const trade = (user: string, side: string, quantity: number): Promise<Reply> =>
+    send('POST', '/orders', { user_id: user, symbol: 'BTC', side, quantity, price: 99_000 });
+  const maker = await trade('alice', 'BUY', 10);
+  const target = `/orders/${String(maker.body['orderId'])}?user_id=alice`;
+  const fills = async (): Promise<unknown[]> => {
+    const { trades } = (await send('GET', target)).body as { trades: { quantity: string }[] };
+    return trades.map(({ quantity }) => quantity);
+  };
+  await trade('bob', 'SELL', 1);
+  assert.deepEqual(await fills(), ['1']);
+  await exchange.settle();
+  await trade('bob', 'SELL', 2);
+  assert.deepEqual(
+    await fills(),
+    ['1', '2'],
+    'the first in history alone, the second in the views',
+  );
+  exchange.writer.flush();
+  assert.deepEqual(await fills(), ['1', '2'], 'the second in both');
+  await exchange.settle();
+  assert.deepEqual(await fills(), ['1', '2'], 'both in history alone');
+});

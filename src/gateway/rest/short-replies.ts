@@ -23,7 +23,10 @@ export interface ShortOrderReply extends OrderReply {
 }
 
 const again = 'The same under another name.';
-const trades = list(fillShape, 'What the order traded in this request.');
+const trades = list(
+  fillShape,
+  'What the order traded: all of it when it is asked for, else in this request.',
+);
 
 export const shortOrderReplyShape: ObjectShape<ShortOrderReply> = object<ShortOrderReply>({
   ...orderShape.fields,

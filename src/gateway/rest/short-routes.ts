@@ -95,23 +95,24 @@ async function get(
   const order = await findOrder(context, owner.account, name);
   if (isProblem(order)) return order;
   const { reference, sequence } = context.views;
-  const fills = context.views
-    .recentFills(order.account, order.market)
-    .filter((fill) => fill.orderId === order.orderId);
-  const stored = fills.length > 0 || order.filled === 0 ? fills : await storedFills(context, order);
+  const fills = await fillsOf(context, order);
   return shortOrderReply(
     sequence,
     renderOrder(reference, order),
-    stored.map((fill) => renderFill(reference, fill)),
+    fills.map((fill) => renderFill(reference, fill)),
   );
 }
 
-async function storedFills(
-  context: GatewayContext,
-  { account, market, orderId: order }: OrderState,
-): Promise<readonly Fill[]> {
-  const page = await context.history.fills({ account, market, orderId: order, limit: FILLS_MAX });
-  return page.rows.toReversed();
+/** All fills of an order, oldest first: what history holds, then what it does not hold yet. */
+async function fillsOf(context: GatewayContext, order: OrderState): Promise<readonly Fill[]> {
+  const { account, market, orderId: id, filled } = order;
+  const { sequence } = context.views;
+  // Read first: what history confirms meanwhile leaves the views, and then is in its page.
+  const recent = context.views.recentFills(account, market).filter((fill) => fill.orderId === id);
+  if (recent.reduce((sum, fill) => sum + fill.quantity, 0) >= filled) return recent;
+  const page = await context.history.fills({ account, market, orderId: id, limit: FILLS_MAX });
+  const stored = page.rows.filter((fill) => fill.sequence <= sequence);
+  return [...stored.toReversed(), ...recent.filter((fill) => fill.sequence > page.sequence)];
 }
 
 async function cancel(
