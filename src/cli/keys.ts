@@ -4,16 +4,17 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { RefusedError, RestClient } from '../client/index.ts';
+import { renderKey } from '../gateway/admin/key-routes.ts';
+import type { KeyReply } from '../gateway/admin/key-routes.ts';
 import { Identity } from '../identity/identity.ts';
 import type { IssuedKey, NewKey } from '../identity/identity.ts';
-import type { ApiKey } from '../identity/key-store.ts';
 import { keyTypes, permissions } from '../identity/key-store.ts';
 import type { Given } from './command-line.ts';
 import { findRunning, operatorCredentials } from './running-exchange.ts';
 
 interface Keys {
   create(key: NewKey): Promise<IssuedKey | string>;
-  list(): Promise<readonly ApiKey[]>;
+  list(): Promise<readonly KeyReply[]>;
   revoke(apiKey: string): Promise<boolean>;
   close(): void;
 }
@@ -89,7 +90,7 @@ async function list(store: Keys, given: Given): Promise<number> {
   if (given.yes('json')) process.stdout.write(`${JSON.stringify(all)}\n`);
   else {
     for (const key of all) {
-      const state = key.revokedMs === 0 ? 'valid' : 'revoked';
+      const state = key.revokedAt === null ? 'valid' : 'revoked';
       const granted = key.permissions.join(',');
       process.stdout.write(
         `${key.apiKey}  ${state.padEnd(7)}  ${key.type}  ${key.account}  ${granted}\n`,
@@ -117,7 +118,7 @@ async function openKeys(data: string): Promise<Keys> {
   const identity = Identity.open(data);
   return {
     create: (key) => Promise.resolve(identity.create(key)),
-    list: () => Promise.resolve(identity.list()),
+    list: () => Promise.resolve(identity.list().map(renderKey)),
     revoke: (apiKey) => Promise.resolve(identity.revoke(apiKey)),
     close: () => identity.close(),
   };
@@ -130,7 +131,7 @@ function runningKeys(url: string, data: string): Keys {
   const path = '/api/v1/admin/keys';
   return {
     create: (key) => client.request<IssuedKey>('POST', path, { body: key }),
-    list: async () => (await client.request<{ keys: readonly ApiKey[] }>('GET', path)).keys,
+    list: async () => (await client.request<{ keys: readonly KeyReply[] }>('GET', path)).keys,
     revoke: async (apiKey) => {
       try {
         await client.request('DELETE', `${path}/${encodeURIComponent(apiKey)}`);

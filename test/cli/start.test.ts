@@ -171,5 +171,9 @@ test('keys work on a stopped exchange', async () => {
   assert.equal(created.status, 0, created.err);
   const { apiKey } = JSON.parse(created.out) as { apiKey: string };
   assert.match(run('keys', 'list', '--account', 'dave').out, new RegExp(`^${apiKey}  valid`, 'm'));
+  assert.equal(run('keys', 'revoke', apiKey).status, 0);
+  const listed = run('keys', 'list', '--account', 'dave', '--json').out;
+  const keys = JSON.parse(listed) as { apiKey: string; revokedAt: string | null }[];
+  assert.match(keys.find((key) => key.apiKey === apiKey)?.revokedAt ?? 'never', /^20.*Z$/);
   assert.equal(run('admin', 'halt', 'AAPL-USD').status, 1);
 });

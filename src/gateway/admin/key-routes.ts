@@ -4,9 +4,10 @@ import type { ApiKey, KeyType, Permission } from '../../identity/key-store.ts';
 import { OPERATOR } from '../../identity/identity.ts';
 import type { IssuedKey, NewKey } from '../../identity/identity.ts';
 import { problem } from '../problems.ts';
+import { timeText } from '../render.ts';
 import { define } from '../route.ts';
 import type { AnyRoute } from '../route.ts';
-import { choice, counter, flag, list, object, optional, text } from '../shapes.ts';
+import { choice, flag, list, nullable, object, optional, text, time } from '../shapes.ts';
 import type { ObjectShape } from '../shapes.ts';
 
 const tag = 'Administration';
@@ -18,14 +19,25 @@ const permissionList = list(
   permissions.length,
 );
 
-const keyShape: ObjectShape<ApiKey> = object<ApiKey>({
+/** A key as it is told, here and by the command line. */
+export interface KeyReply extends Omit<ApiKey, 'createdMs' | 'revokedMs'> {
+  readonly createdAt: string;
+  readonly revokedAt: string | null;
+}
+
+export function renderKey({ createdMs, revokedMs, ...key }: ApiKey): KeyReply {
+  const revokedAt = revokedMs === 0 ? null : timeText(revokedMs);
+  return { ...key, createdAt: timeText(createdMs), revokedAt };
+}
+
+const keyShape: ObjectShape<KeyReply> = object<KeyReply>({
   apiKey: text('Id of the key.'),
   account: text('Account that it acts for.'),
   type: choice<KeyType>(keyTypes, 'How it signs.'),
   permissions: permissionList,
   addresses: list(text(''), 'CIDR blocks that it may be used from; empty: from anywhere.'),
-  createdMs: counter('Milliseconds since 1970.'),
-  revokedMs: counter('0 while it is valid.'),
+  createdAt: time('When it was made.'),
+  revokedAt: nullable(time('When it was revoked; null while it is valid.')),
 });
 
 const newKeyProblems = {
@@ -42,8 +54,8 @@ export const keyRoutes: readonly AnyRoute[] = [
     summary: 'All API keys without their secrets, revoked ones too.',
     tag,
     permission: 'admin',
-    reply: object<{ keys: readonly ApiKey[] }>({ keys: list(keyShape, 'Oldest first.') }),
-    handle: ({ context }) => ({ keys: context.identity.list() }),
+    reply: object<{ keys: readonly KeyReply[] }>({ keys: list(keyShape, 'Oldest first.') }),
+    handle: ({ context }) => ({ keys: context.identity.list().map(renderKey) }),
   }),
   define({
     method: 'POST',
