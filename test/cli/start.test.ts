@@ -1,53 +1,16 @@
 /** The program end to end: start, trade, stop, start again with everything kept; keys and admin beside it. */
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
-import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { RestClient } from '../../src/client/index.ts';
+import type { Run, Server } from '../support/server.ts';
+import { run as runProgram, startServer } from '../support/server.ts';
 
-const program = fileURLToPath(new URL('../../bin/buttonwood', import.meta.url));
 const data = mkdtempSync(join(tmpdir(), 'buttonwood-test-'));
-
-interface Server {
-  readonly url: string;
-  readonly keys: string;
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  readonly log: () => string;
-}
-
-async function start(...more: string[]): Promise<Server> {
-  const args = ['start', '--demo', '--traders', '0', '--port', '0', '--data', data, ...more];
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, err] = ['', ''];
-  child.stderr.on('data', (chunk) => (err += String(chunk)));
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (chunk) => {
-      out += String(chunk);
-      if (out.includes('\n')) resolve();
-    });
-    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${err}`)));
-  });
-  const [, url = '', keys = ''] = /^ready (\S+) keys=(.+)\n$/.exec(out) ?? [];
-  return { url, keys, child, output: () => out, log: () => err };
-}
-
-/** Ends it by SIGTERM; its exit code. */
-async function stop({ child }: Server): Promise<number | null> {
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  return ended;
-}
-
-function run(...args: string[]): { status: number | null; out: string; err: string } {
-  const all = [...args, '--data', data];
-  const { status, stdout, stderr } = spawnSync(program, all, { encoding: 'utf8' });
-  return { status, out: stdout, err: stderr };
-}
+const start = (): Promise<Server> => startServer({ data });
+const run = (...args: string[]): Run => runProgram(...args, '--data', data);
 
 function clientOf(server: Server, name: string): RestClient {
   const accounts = JSON.parse(readFileSync(server.keys, 'utf8')) as {
@@ -124,7 +87,7 @@ test('orders, trades and balances survive a restart', async () => {
   const { sequence, ...depthBefore } = await alice.depth('AAPL-USD');
   assert.equal(before.remaining, '6');
 
-  assert.equal(await stop(server), 0, server.log());
+  assert.equal(await server.stop(), 0, server.log());
   assert.equal(server.output().split('\n').length, 2, 'one line on standard output');
   server = await start();
 
@@ -166,7 +129,7 @@ test('a second exchange on the same directory is refused', async () => {
 });
 
 test('keys work on a stopped exchange', async () => {
-  assert.equal(await stop(server), 0);
+  assert.equal(await server.stop(), 0);
   const created = run('keys', 'create', '--account', 'dave', '--json');
   assert.equal(created.status, 0, created.err);
   const { apiKey } = JSON.parse(created.out) as { apiKey: string };

@@ -1,13 +1,12 @@
 // The README's shell blocks run against a demo exchange, and its JSON blocks stand in the answers.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { startServer } from '../support/server.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -41,19 +40,9 @@ function partOf(whole: unknown, shown: unknown): unknown {
 
 test('every example of the README does what it says', { timeout: 60_000 }, async () => {
   const data = mkdtempSync(join(tmpdir(), 'buttonwood-readme-'));
-  const server = spawn(
-    join(root, 'bin/buttonwood'),
-    ['start', '--demo', '--traders', '0', '--port', '0', '--data', data],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  const exited = once(server, 'exit');
+  const server = await startServer({ data });
   try {
-    const lines = createInterface({ input: server.stdout })[Symbol.asyncIterator]();
-    const ready = (await lines.next()).value as string;
-    const host = /^ready http:\/\/(\S+) keys=/.exec(ready)?.[1];
-    assert.ok(host, `the first line was: ${ready}`);
+    const host = server.url.slice('http://'.length);
     const examples = examplesOf(readFileSync(join(root, 'README.md'), 'utf8'));
     assert.ok(examples.length >= 6, 'the README has examples');
     for (const { command, shown } of examples) {
@@ -70,8 +59,7 @@ test('every example of the README does what it says', { timeout: 60_000 }, async
       else assert.deepEqual(partOf(JSON.parse(output), shown), shown, command);
     }
   } finally {
-    server.kill('SIGTERM');
-    await exited;
+    await server.stop();
     rmSync(data, { recursive: true, force: true });
   }
 });

@@ -1,13 +1,12 @@
 // `npm pack`, installed elsewhere: the command starts the exchange, and the core is importable.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { startServer } from '../support/server.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -38,24 +37,16 @@ test('the packed package works where it is installed', { timeout: 120_000 }, asy
       'function\nfunction\n',
     );
 
-    const server = spawn(
-      join(folder, 'node_modules/.bin/buttonwood'),
-      ['start', '--demo', '--traders', '0', '--port', '0', '--data', join(folder, 'data')],
-      { stdio: ['ignore', 'pipe', 'inherit'], cwd: folder },
-    );
-    const exited = once(server, 'exit');
+    const installed = join(folder, 'node_modules/.bin/buttonwood');
+    const server = await startServer({ data: join(folder, 'data'), program: installed });
     try {
-      const lines = createInterface({ input: server.stdout })[Symbol.asyncIterator]();
-      const line = (await lines.next()).value as string;
-      const url = /^ready (http:\S+) keys=/.exec(line)?.[1];
-      assert.ok(url, `the first line was: ${line}`);
+      const { url } = server;
       const answer = await fetch(`${url}/api/v1/markets/BTC-USDT`);
       const { market } = (await answer.json()) as { market: { market: string } };
       assert.deepEqual([answer.status, market.market], [200, 'BTC-USDT']);
     } finally {
-      server.kill('SIGTERM');
+      assert.equal(await server.stop(), 0);
     }
-    assert.deepEqual(await exited, [0, null]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
