@@ -1,7 +1,6 @@
 /**
- * What `start --demo` makes of an empty data directory: assets, markets, accounts and their funds
- * (commands.md, Demo mode). The amounts
- * leave room below the 64-bit bound of an asset's supply.
+ * What `start --demo` makes of an empty data directory: assets, markets, accounts and their funds. The
+ * amounts leave room below the 64-bit bound of an asset's supply.
  */
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -3,7 +3,7 @@
  * long files are, and what no file may mention.
  */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative, sep } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -76,6 +76,13 @@ function importsOf(text: string): string[] {
   return found;
 }
 
+/** Paths in backticks, and the files that comments name with their folder. */
+function pathsNamed(text: string): string[] {
+  const quoted = text.matchAll(/`((?:src|test|sim|bench|docs|bin)\/[\w./-]*)`/g);
+  const commented = text.matchAll(/^\s*(?:\/\/|\/?\*).*?\b([a-z]+\/[\w/-]+\.ts)\b/gm);
+  return [...quoted, ...commented].map((match) => match[1] as string);
+}
+
 function allowed(file: string, specifier: string): boolean {
   const folder = file.split('/')[0] as string;
   const rules = mayImport[folder];
@@ -128,6 +135,34 @@ test('files are short, open with a comment, and name no workplace', () => {
         breaches.push(`${file} leaves something open`);
       }
       if (banned.test(text)) breaches.push(`${file} names a workplace or a registry`);
+    }
+  }
+  assert.deepEqual(breaches, []);
+});
+
+test('files that the documents and comments name are there', () => {
+  const breaches: string[] = [];
+  const documents = [
+    'README.md',
+    'ARCHITECTURE.md',
+    ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`),
+  ];
+  const sources = ['src', 'test', 'sim', 'bench'].flatMap(filesUnder);
+  for (const file of [...documents, ...sources]) {
+    for (const path of pathsNamed(readFileSync(join(root, file), 'utf8'))) {
+      const places = ['', 'src/'].map((place) => join(root, place, path));
+      if (!places.some((place) => existsSync(place))) breaches.push(`${file} names ${path}`);
+    }
+  }
+  const table = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+  for (const folder of readdirSync(join(root, 'src'))) {
+    const [, first] = new RegExp(`^\\| \`src/${folder}\` +\\|.*\\|(.*)\\|$`, 'm').exec(table) ?? [];
+    if (first === undefined) breaches.push(`ARCHITECTURE.md lacks src/${folder}`);
+    for (const [, name] of (first ?? '').matchAll(/`([^`]+)`/g)) {
+      const path = `src/${folder}/${name}`;
+      if (!existsSync(join(root, path))) breaches.push(`ARCHITECTURE.md names ${path}`);
     }
   }
   assert.deepEqual(breaches, []);
