@@ -95,7 +95,7 @@ export class Given {
 }
 
 /** The environment variable of a flag. */
-export function flagEnv(flag: Flag): string {
+function flagEnv(flag: Flag): string {
   return flag.env ?? `BUTTONWOOD_${flag.name.toUpperCase().replaceAll('-', '_')}`;
 }
 

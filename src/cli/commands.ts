@@ -268,10 +268,20 @@ export const verifySpec: CommandSpec = {
 export const inspectSpec: CommandSpec = {
   name: 'inspect',
   summary: 'Prints records of a log or a snapshot readably.',
-  positionals: 'log|snapshot FILE',
+  positionals: 'log|snapshot [FILE]',
+  positionalsMin: 1,
+  positionalsMax: 2,
   flags: [
-    { name: 'from', type: 'number', value: 'S', help: 'first sequence printed' },
-    { name: 'limit', type: 'number', help: 'commands printed at most' },
+    {
+      name: 'from',
+      type: 'number',
+      value: 'S',
+      default: 1,
+      min: 1,
+      help: 'first sequence printed',
+    },
+    { name: 'limit', type: 'number', default: 1000, min: 1, help: 'commands printed at most' },
+    data,
     json,
   ],
 };
@@ -280,8 +290,16 @@ export const judgeSpec: CommandSpec = {
   name: 'judge',
   summary: 'Runs order files of the public matching-engine-benchmark through the core.',
   positionals: 'FILE…',
+  positionalsMax: Number.POSITIVE_INFINITY,
   flags: [
-    { name: 'repeat', type: 'number', default: 1, help: 'runs of each file, each printed' },
+    {
+      name: 'repeat',
+      type: 'number',
+      default: 1,
+      min: 1,
+      max: 99,
+      help: 'runs of each file, each printed',
+    },
     { name: 'cases', type: 'string', value: 'FILE', help: 'small cases with expected reports' },
     json,
   ],

@@ -4,7 +4,6 @@
  * 2 for wrong use.
  */
 import { statSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import type { BatchHeader } from '../codec/batch.ts';
 import { BATCH_HEADER_BYTES } from '../codec/batch.ts';
 import { recordText } from '../codec/text.ts';
@@ -19,6 +18,7 @@ import { walkSegment } from '../log/recovery.ts';
 import { archivedSegments, decodeSegmentHeader, liveSegments, readWhole } from '../log/segment.ts';
 import { readSnapshot } from '../log/snapshot-files.ts';
 import { nodeDisk } from '../platform/disk.ts';
+import type { Given } from './command-line.ts';
 
 interface Wanted {
   readonly from: number;
@@ -66,51 +66,27 @@ class Printer {
 }
 
 /** Runs the command; returns its exit code. */
-export async function inspect(args: string[]): Promise<number> {
-  let given;
-  try {
-    given = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        data: { type: 'string', default: './data' },
-        from: { type: 'string', default: '1' },
-        limit: { type: 'string', default: '1000' },
-        json: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    return wrongUse((error as Error).message);
-  }
+export async function inspect(given: Given): Promise<number> {
   const [what, file] = given.positionals;
-  const wanted = {
-    from: Number(given.values.from),
-    limit: Number(given.values.limit),
-    json: given.values.json,
+  const wanted: Wanted = {
+    from: given.number('from'),
+    limit: given.number('limit'),
+    json: given.yes('json'),
   };
-  if (!Number.isSafeInteger(wanted.from) || wanted.from < 1) return wrongUse('--from: from 1');
-  if (!Number.isSafeInteger(wanted.limit) || wanted.limit < 1) return wrongUse('--limit: from 1');
-  if (given.positionals.length > 2) return wrongUse('one file at a time');
   process.stdout.once('error', () => process.exit(0));
   try {
-    if (what === 'log') inspectLog(file ?? given.values.data, wanted);
+    if (what === 'log') inspectLog(file ?? given.text('data'), wanted);
     else if (what === 'snapshot' && file !== undefined) inspectSnapshot(file, wanted.json);
-    else return wrongUse('what to inspect is missing');
+    else {
+      process.stderr.write("buttonwood inspect: 'log', 'log FILE' or 'snapshot FILE' is wanted\n");
+      return 2;
+    }
     return 0;
   } catch (error) {
     if (typeof (error as { code?: unknown }).code !== 'string') throw error;
     process.stderr.write(`buttonwood inspect: ${(error as Error).message}\n`);
     return 1;
   }
-}
-
-function wrongUse(message: string): number {
-  process.stderr.write(
-    `buttonwood inspect: ${message}\n` +
-      'usage: inspect log FILE|DIR [--from S] [--limit N] [--json]\n' +
-      '       inspect snapshot FILE [--json]\n',
-  );
-  return 2;
 }
 
 function inspectLog(path: string, wanted: Wanted): void {

@@ -3,8 +3,8 @@
  * the hash of their canonical reports and the speed of matching; or small cases with expected reports.
  */
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import type { Core } from '../core/core.ts';
+import type { Given } from './command-line.ts';
 import type { MessageRow } from './judge-file.ts';
 import { readMessages, writeMessages } from './judge-file.ts';
 import { runMessages } from './judge-run.ts';
@@ -23,46 +23,25 @@ export interface JudgeCase {
 }
 
 /** Runs `judge FILE… [--repeat N] [--json]` or `judge --cases FILE`; answers the exit code. */
-export async function judge(args: readonly string[]): Promise<number> {
-  let given;
-  try {
-    given = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        cases: { type: 'string' },
-        repeat: { type: 'string', default: '1' },
-      },
-    });
-  } catch (error) {
-    return wrongUse((error as Error).message);
+export async function judge(given: Given): Promise<number> {
+  const files = given.positionals;
+  const cases = given.textOrNone('cases');
+  const json = given.yes('json');
+  if (cases === undefined && files.length === 0) {
+    process.stderr.write('buttonwood judge: name an order file\n');
+    return 2;
   }
-  const { positionals: files, values } = given;
-  const repeat = /^[1-9]\d?$/.test(values.repeat) ? Number(values.repeat) : 0;
-  if (repeat === 0) return wrongUse('--repeat takes a whole number from 1 to 99');
-  if (values.cases === undefined && files.length === 0) return wrongUse('name an order file');
-  try {
-    let failed = values.cases === undefined ? 0 : judgeCases(values.cases, values.json);
-    for (const file of files) {
-      for (let run = 0; run < repeat; run++) failed += judgeFile(file, values.json);
-    }
-    return failed === 0 ? 0 : 1;
-  } catch (error) {
-    process.stderr.write(`judge: ${(error as Error).message}\n`);
-    return 1;
+  let failed = cases === undefined ? 0 : judgeCases(cases, json);
+  for (const file of files) {
+    for (let run = 0; run < given.number('repeat'); run++) failed += judgeFile(file, json);
   }
-}
-
-function wrongUse(message: string): number {
-  process.stderr.write(`judge: ${message}\n`);
-  return 2;
+  return failed === 0 ? 0 : 1;
 }
 
 function judgeFile(file: string, json: boolean): number {
   const messages = readMessages(readFileSync(file));
   if (typeof messages === 'string') {
-    process.stderr.write(`judge: ${file}: ${messages}\n`);
+    process.stderr.write(`buttonwood judge: ${file}: ${messages}\n`);
     return 1;
   }
   const { count } = messages;

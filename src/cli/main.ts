@@ -3,7 +3,7 @@
  * asked for. Exit codes: 0 done, 1 failed, 2 wrong use.
  */
 import type { CommandSpec, Given } from './command-line.ts';
-import { commandHelp, flagEnv, readFlags } from './command-line.ts';
+import { commandHelp, readFlags } from './command-line.ts';
 import {
   adminSpecs,
   doctorSpec,
@@ -19,9 +19,7 @@ import { packageVersion } from './package-version.ts';
 interface Entry {
   readonly spec: CommandSpec;
   /** Runs with the flags read here; answers the exit code. */
-  readonly run?: (given: Given) => Promise<number>;
-  /** Reads its own arguments. */
-  readonly runRaw?: (args: readonly string[]) => Promise<number>;
+  readonly run: (given: Given) => Promise<number>;
 }
 
 const entries: readonly Entry[] = [
@@ -36,10 +34,10 @@ const entries: readonly Entry[] = [
     run: async (given: Given): Promise<number> =>
       (await import('./admin.ts')).admin(spec.name.slice('admin '.length), given),
   })),
-  { spec: verifySpec, runRaw: async (args) => (await import('./verify.ts')).verify([...args]) },
-  { spec: inspectSpec, runRaw: async (args) => (await import('./inspect.ts')).inspect([...args]) },
+  { spec: verifySpec, run: async (given) => (await import('./verify.ts')).verify(given) },
+  { spec: inspectSpec, run: async (given) => (await import('./inspect.ts')).inspect(given) },
   { spec: replaySpec, run: async (given) => (await import('./replay.ts')).replay(given) },
-  { spec: judgeSpec, runRaw: async (args) => (await import('./judge.ts')).judge([...args]) },
+  { spec: judgeSpec, run: async (given) => (await import('./judge.ts')).judge(given) },
   { spec: doctorSpec, run: async (given) => (await import('./doctor.ts')).doctor(given) },
 ];
 
@@ -74,13 +72,6 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function runEntry(entry: Entry, args: readonly string[]): Promise<number> {
-  if (entry.runRaw !== undefined) {
-    if (!args.includes('--help') && !args.includes('-h')) {
-      return entry.runRaw([...args, ...fromEnvironment(entry.spec, args)]);
-    }
-    process.stdout.write(commandHelp(entry.spec));
-    return 0;
-  }
   const given = readFlags(entry.spec, args, process.env);
   if (given.kind === 'help') {
     process.stdout.write(commandHelp(entry.spec));
@@ -90,16 +81,7 @@ async function runEntry(entry: Entry, args: readonly string[]): Promise<number> 
     process.stderr.write(`buttonwood: ${given.message}\n`);
     return 2;
   }
-  return (entry.run as (given: Given) => Promise<number>)(given);
-}
-
-/** Flags of a command that reads its own arguments, as the environment has them. */
-function fromEnvironment(spec: CommandSpec, args: readonly string[]): string[] {
-  return spec.flags.flatMap((flag) => {
-    const value = process.env[flagEnv(flag)] ?? '';
-    const given = args.some((arg) => arg === `--${flag.name}` || arg.startsWith(`--${flag.name}=`));
-    return value === '' || given || flag.type === 'boolean' ? [] : [`--${flag.name}=${value}`];
-  });
+  return entry.run(given);
 }
 
 function noSuchCommand(args: readonly string[]): number {

@@ -2,33 +2,25 @@
  * `buttonwood verify --data DIR`: replays the log of a stopped exchange from the start and from the
  * oldest snapshot and says whether all promises hold. Exit code 0 sound, 1 not, 2 wrong use.
  */
-import { parseArgs } from 'node:util';
 import { nodeDisk } from '../platform/disk.ts';
 import { DirectoryInUse, lockDirectory } from '../platform/lock.ts';
 import { liveSegments } from '../log/segment.ts';
+import type { Given } from './command-line.ts';
 import { Progress } from './progress.ts';
 import type { Verification } from './verify-run.ts';
 import { verifyDirectory } from './verify-run.ts';
 
 /** Runs the command; returns its exit code. */
-export async function verify(args: string[]): Promise<number> {
-  let given;
-  try {
-    given = parseArgs({
-      args,
-      options: { data: { type: 'string', default: './data' }, json: { type: 'boolean' } },
-    }).values;
-  } catch (error) {
-    return wrongUse((error as Error).message);
-  }
-  const directory = given.data;
+export async function verify(given: Given): Promise<number> {
+  const directory = given.text('data');
   if (!nodeDisk.exists(directory) || liveSegments(nodeDisk, directory).length === 0) {
-    return wrongUse(`${directory} holds no log`);
+    process.stderr.write(`buttonwood verify: ${directory} holds no log\n`);
+    return 2;
   }
   try {
     const lock = lockDirectory(directory);
     try {
-      return report(verifyWithProgress(directory), given.json === true);
+      return report(verifyWithProgress(directory), given.yes('json'));
     } finally {
       lock.release();
     }
@@ -37,11 +29,6 @@ export async function verify(args: string[]): Promise<number> {
     process.stderr.write(`buttonwood verify: ${error.message}\n`);
     return 1;
   }
-}
-
-function wrongUse(message: string): number {
-  process.stderr.write(`buttonwood verify: ${message}\nusage: verify --data DIR [--json]\n`);
-  return 2;
 }
 
 function verifyWithProgress(directory: string): Verification {

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, mock, test } from 'node:test';
 import { VirtualDisk } from '../../sim/virtual-disk.ts';
+import { readFlags } from '../../src/cli/command-line.ts';
+import { inspectSpec, verifySpec } from '../../src/cli/commands.ts';
 import { inspect } from '../../src/cli/inspect.ts';
 import { verify } from '../../src/cli/verify.ts';
 import type { Verification } from '../../src/cli/verify-run.ts';
@@ -31,7 +33,7 @@ const verified = (disk: VirtualDisk): Verification => verifyDirectory(disk, '/da
 
 /** Exit code and output of a command. */
 async function run(
-  command: (args: string[]) => Promise<number>,
+  command: 'verify' | 'inspect',
   args: string[],
 ): Promise<{ code: number; out: string; err: string }> {
   const text = { out: '', err: '' };
@@ -43,8 +45,10 @@ async function run(
     };
   const out = mock.method(process.stdout, 'write', take('out'));
   const err = mock.method(process.stderr, 'write', take('err'));
+  const [spec, work] = command === 'verify' ? [verifySpec, verify] : [inspectSpec, inspect];
+  const given = readFlags(spec, args, {});
   try {
-    return { code: await command(args), ...text };
+    return { code: given.kind === 'given' ? await work(given) : 2, ...text };
   } finally {
     out.mock.restore();
     err.mock.restore();
@@ -131,19 +135,19 @@ test('a log without its beginning is verified from a snapshot, and says so', () 
 test('verify and inspect as commands: output and exit codes', async () => {
   const directory = join(root, 'data');
   writeSample({ disk: nodeDisk, directory, batches: 45 });
-  const good = await run(verify, ['--data', directory]);
+  const good = await run('verify', ['--data', directory]);
   assert.equal(good.code, 0, good.err + good.out);
   assert.match(good.out, /^from the start: 449 commands in 45 batches/m);
   assert.match(good.out, /\nsound\n$/);
-  const json = await run(verify, ['--data', directory, '--json']);
+  const json = await run('verify', ['--data', directory, '--json']);
   assert.equal((JSON.parse(json.out) as { sound: boolean }).sound, true);
-  assert.equal((await run(verify, ['--data', join(root, 'none')])).code, 2);
-  assert.equal((await run(verify, ['--wrong'])).code, 2);
+  assert.equal((await run('verify', ['--data', join(root, 'none')])).code, 2);
+  assert.equal((await run('verify', ['--wrong'])).code, 2);
   const lock = lockDirectory(directory);
-  assert.match((await run(verify, ['--data', directory])).err, /DIRECTORY_IN_USE/);
+  assert.match((await run('verify', ['--data', directory])).err, /DIRECTORY_IN_USE/);
   lock.release();
 
-  const log = await run(inspect, ['log', directory, '--from', '8', '--limit', '3']);
+  const log = await run('inspect', ['log', directory, '--from', '8', '--limit', '3']);
   assert.deepEqual(
     log.out.split('\n').filter((line) => line.startsWith('  ')),
     [
@@ -155,23 +159,23 @@ test('verify and inspect as commands: output and exit codes', async () => {
     ],
   );
   const path = segmentPath(directory, 1);
-  const segment = await run(inspect, ['log', path, '--limit', '1']);
+  const segment = await run('inspect', ['log', path, '--limit', '1']);
   assert.match(segment.out, /^segment .* firstSequence=1 behaviour=1 [^]*\n {2}1 CreateAsset/);
   assert.match(segment.out, /\nend at offset \d+: \d+ batches, last sequence \d+\n$/);
   const [first] = listSnapshots(nodeDisk, directory);
-  const snapshot = await run(inspect, ['snapshot', first as string]);
+  const snapshot = await run('inspect', ['snapshot', first as string]);
   assert.match(snapshot.out, /^sequence {5}199$/m);
   assert.match(snapshot.out, /^audit {8}sound$/m);
-  assert.equal((await run(inspect, ['log', join(root, 'none')])).code, 1);
-  assert.equal((await run(inspect, ['both'])).code, 2);
+  assert.equal((await run('inspect', ['log', join(root, 'none')])).code, 1);
+  assert.equal((await run('inspect', ['both'])).code, 2);
 
   const file = nodeDisk.open(path, 'write');
   nodeDisk.write(file, Uint8Array.of(0xff), 5000);
   nodeDisk.close(file);
-  const bad = await run(verify, ['--data', directory]);
+  const bad = await run('verify', ['--data', directory]);
   assert.equal(bad.code, 1);
   assert.match(bad.out, /^FAULT: LOG_CORRUPT: .*segment at offset \d+, sequence \d+: /m);
-  const damaged = await run(inspect, ['log', path]);
+  const damaged = await run('inspect', ['log', path]);
   assert.equal(damaged.code, 1);
   assert.match(damaged.err, /LOG_CORRUPT: .* at offset \d+, sequence \d+: /);
 });
