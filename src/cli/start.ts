@@ -47,9 +47,15 @@ export async function start(given: Given): Promise<number> {
   errors.on('error', () => undefined); // nobody reads the log any more: no reason to stop
   const log = pino({ level }, errors);
   const stopAsked = stopSignal();
+  let stopping = false;
+  const noteStop = async (): Promise<void> => {
+    await stopAsked;
+    stopping = true;
+  };
+  void noteStop();
   const closers: Closers = [];
   try {
-    const ready = await open(given, log, closers);
+    const ready = await open({ given, log, closers, isStopping: () => stopping });
     process.stdout.write(`ready ${ready.url} keys=${ready.keys}\n`);
     log.info({ signal: await stopAsked }, 'stopping');
     return 0;
@@ -64,11 +70,16 @@ export async function start(given: Given): Promise<number> {
   }
 }
 
-async function open(
-  given: Given,
-  log: Logger,
-  closers: Closers,
-): Promise<{ readonly url: string; readonly keys: string }> {
+interface Opening {
+  readonly given: Given;
+  readonly log: Logger;
+  readonly closers: Closers;
+  /** A signal has come before everything was open. */
+  readonly isStopping: () => boolean;
+}
+
+async function open(opening: Opening): Promise<{ readonly url: string; readonly keys: string }> {
+  const { given, log, closers } = opening;
   const directory = resolve(given.text('data'));
   const host = given.text('host');
   const demo = given.yes('demo');
@@ -83,7 +94,7 @@ async function open(
   closers.push(() => exchange.stop());
   const history = await openHistory(exchange.historyPath);
   closers.push(() => history.close());
-  const views = await seededViews({ exchange, history, log, closers });
+  const views = await seededViews(exchange, history, opening);
   const identity = Identity.open(directory);
   closers.push(() => identity.close());
   if (demo) await prepareDemo({ link: exchange.link, views, identity, directory });
@@ -136,22 +147,22 @@ async function listen(gateway: Gateway, host: string, port: number): Promise<str
   }
 }
 
-interface Seed {
-  readonly exchange: Exchange;
-  readonly history: HistoryQueries;
-  readonly log: Logger;
-  readonly closers: Closers;
-}
-
 /** Views that know everything up to now and are told of every output before anybody else. */
-async function seededViews({ exchange, history, log, closers }: Seed): Promise<Views> {
+async function seededViews(
+  exchange: Exchange,
+  history: HistoryQueries,
+  { log, closers, isStopping }: Opening,
+): Promise<Views> {
   const views = new Views();
   const { image } = exchange;
   const { sequence } = image;
   await history.reached(sequence, {
     stalledMs: HISTORY_STALLED_MS,
     progress: () => exchange.metrics().followerSequence,
-    onWait: (at) => log.info({ history: at, sequence }, 'waiting for history to catch up'),
+    onWait: (at) => {
+      if (isStopping()) throw new Error('stopped before history had caught up');
+      log.info({ history: at, sequence }, 'waiting for history to catch up');
+    },
   });
   views.seed(image, await history.seedFacts(image.timeMs));
   exchange.link.onOutput((output) => views.apply(output));

@@ -7,7 +7,7 @@ import { HistoryError } from './schema.ts';
 
 const REACH_MS = 10_000;
 const REACH_POLL_MS = 10;
-const REACH_TELL_MS = 2_000;
+const REACH_TELL_MS = 1_500;
 
 interface Waiting {
   readonly resolve: (answer: unknown) => void;

@@ -76,7 +76,7 @@ export interface Patience {
   readonly stalledMs?: number;
   /** A number that moves while history's writer works without storing anything yet. */
   readonly progress?: () => number;
-  /** Told now and then, with the last command that history holds. */
+  /** Told every second or two, with the last command that history holds; may throw to give up. */
   readonly onWait?: (lastSequence: number) => void;
 }
 

@@ -1,20 +1,12 @@
 /** The program as it is typed: help, wrong use and exit codes, and where a flag's value comes from. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { CommandSpec } from '../../src/cli/command-line.ts';
 import { commandHelp, Given, readFlags } from '../../src/cli/command-line.ts';
-
-const program = fileURLToPath(new URL('../../bin/buttonwood', import.meta.url));
-
-function run(...args: string[]): { status: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
-  return { status, out: stdout, err: stderr };
-}
+import { run } from '../support/server.ts';
 
 const spec: CommandSpec = {
   name: 'try',
