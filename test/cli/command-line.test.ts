@@ -1,6 +1,6 @@
 /** The program as it is typed: help, wrong use and exit codes, and where a flag's value comes from. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -120,6 +120,10 @@ test('exit codes of the program: 0 for help, 2 for wrong use, with a line that s
     'replay lobster',
   ]) {
     assert.match(help.out, new RegExp(`^  ${command} `, 'm'));
+  }
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  for (const [, command] of help.out.matchAll(/^ {2}([a-z]+)/gm)) {
+    assert.match(readme, new RegExp(`^\\| .*\`${command}\\b.* \\|$`, 'm'));
   }
   assert.equal(run('start', '--help').status, 0);
   assert.equal(run('judge', '--help').status, 0);

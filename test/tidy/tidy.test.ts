@@ -156,6 +156,12 @@ test('files that the documents and comments name are there', () => {
       if (!places.some((place) => existsSync(place))) breaches.push(`${file} names ${path}`);
     }
   }
+  for (const file of documents) {
+    const text = readFileSync(join(root, file), 'utf8');
+    for (const [, link = ''] of text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
+      if (!existsSync(join(root, dirname(file), link))) breaches.push(`${file} links to ${link}`);
+    }
+  }
   const table = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
   for (const folder of readdirSync(join(root, 'src'))) {
     const [, first] = new RegExp(`^\\| \`src/${folder}\` +\\|.*\\|(.*)\\|$`, 'm').exec(table) ?? [];
