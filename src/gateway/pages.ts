@@ -19,7 +19,7 @@ export interface Rows<Row> {
 }
 
 export interface ListSource<Row> {
-  /** What the views hold; taken before history is asked. */
+  /** What the views hold, with no row missing between two of them; taken before history is asked. */
   readonly recent: readonly Row[];
   /** Names a row by digits, dots and letters; of rows, the newer one has the greater key. */
   key(row: Row): string;
@@ -66,14 +66,16 @@ async function firstPage<Row>(
   return guarded(async () => {
     let cursor: string | undefined;
     for (let tries = 0; tries < EMPTY_PAGES_MAX; tries++) {
-      const page = await source.history(cursor, limit - recent.length);
+      const page = await source.history(cursor, limit);
       const ahead = recent.filter((row) => source.isAhead(row, page.sequence));
       const told = new Set(ahead.map((row) => source.key(row)));
       const rest = page.rows.filter((row) => {
         const key = source.key(row);
         return key < below && !told.has(key);
       });
-      const rows = [...ahead, ...rest];
+      const all = [...ahead, ...rest];
+      const rows = all.slice(0, limit);
+      if (all.length > limit) return { rows, nextCursor: `v${source.key(rows[limit - 1] as Row)}` };
       if (rows.length > 0 || page.next === undefined) {
         return { rows, nextCursor: historyCursor(page.next) };
       }

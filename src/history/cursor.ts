@@ -3,9 +3,17 @@ import { HistoryError } from './schema.ts';
 
 const GRAMMAR = /^([a-z])([1-9][0-9]{0,15})$/;
 
+/** The letter of the list of orders. */
+export const ORDER_LIST = 'o';
+
 /** The cursor behind the row of this id in a list named by one letter. */
 export function cursorOf(list: string, id: number): string {
   return Buffer.from(`${list}${id}`).toString('base64url');
+}
+
+/** The cursor behind an order in the list of orders, whether or not that list has it. */
+export function orderCursor(orderId: number): string {
+  return cursorOf(ORDER_LIST, orderId);
 }
 
 /** The id in a cursor of this list; throws HistoryError BAD_CURSOR for any other text. */

@@ -13,7 +13,7 @@ import {
 import type { OrderState } from '../codec/order-state.ts';
 import type { MarketFacts, SeedFacts } from '../codec/seed-facts.ts';
 import type { Fill, Trade } from '../codec/trade.ts';
-import { cursorOf, idOfCursor } from './cursor.ts';
+import { ORDER_LIST, cursorOf, idOfCursor } from './cursor.ts';
 import type {
   AccountQuery,
   BalanceChangeQuery,
@@ -70,7 +70,8 @@ export class HistoryReader implements HistoryQuestions {
     if (status === 'OPEN') where.push([OPEN]);
     else if (status === 'CLOSED') where.push([`NOT ${OPEN}`]);
     else if (status !== undefined) where.push(['status = ?', status]);
-    return this.#page(query, { list: 'o', table: 'orders', id: 'order_id', where, item: orderOf });
+    const list = ORDER_LIST;
+    return this.#page(query, { list, table: 'orders', id: 'order_id', where, item: orderOf });
   }
 
   order(orderId: number): OrderState | undefined {

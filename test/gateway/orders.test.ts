@@ -315,6 +315,45 @@ test('lists go on by cursor, across what history has and what it has not yet', a
   }
 });
 
+test('a page of orders is full and leaves none out, open ones above and below closed ones', async () => {
+  const key = exchange.key('dora');
+  const admin = (path: string, body: object): ReturnType<TestExchange['request']> =>
+    exchange.request('POST', `/api/v1/admin/${path}`, { key: exchange.operator, body });
+  await admin('accounts', { account: 'dora' });
+  await admin('deposits', { account: 'dora', asset: 'USD', amount: '100', externalId: 'dora' });
+  const ids: number[] = [];
+  for (let i = 0; i < 9; i++) {
+    const reply = await place(key, { market: 'AAPL-USD', side: 'BUY', price: '1', quantity: '1' });
+    ids.unshift((reply.body['order'] as { orderId: number }).orderId);
+    if (i === 6) await exchange.settle();
+  }
+  const cancel = async (index: number): Promise<void> => {
+    exchange.clockMs += 1;
+    const reply = await exchange.request('DELETE', `/api/v1/orders/${ids[index]}`, { key });
+    assert.equal(reply.status, 200, reply.text);
+  };
+  for (const index of [0, 3, 4, 5]) await cancel(index);
+  const pages = async (status: string): Promise<number[][]> => {
+    const found: number[][] = [];
+    for (let cursor = ''; ; ) {
+      const target = `/api/v1/orders?limit=3${status}${cursor}`;
+      const { body } = await exchange.request('GET', target, { key });
+      found.push((body['orders'] as { orderId: number }[]).map((order) => order.orderId));
+      if (body['nextCursor'] === null) return found;
+      cursor = `&cursor=${body['nextCursor'] as string}`;
+    }
+  };
+  for (const settled of [false, true]) {
+    if (settled) await exchange.settle();
+    else await cancel(8);
+    assert.deepEqual(await pages(''), [ids.slice(0, 3), ids.slice(3, 6), ids.slice(6)]);
+    const closed = [0, 3, 4, 5, 8].map((index) => ids[index]);
+    assert.deepEqual(await pages('&status=CLOSED'), [closed.slice(0, 3), closed.slice(3)]);
+    const open = [1, 2, 6, 7].map((index) => ids[index]);
+    assert.deepEqual(await pages('&status=OPEN'), [open.slice(0, 3), open.slice(3)]);
+  }
+});
+
 test('a read waits for minSequence, and says when it is not reached', async () => {
   const { sequence } = exchange.context.views;
   const waiting = exchange.request('GET', `/api/v1/balances?minSequence=${sequence + 1}`, {

@@ -38,6 +38,7 @@ test('every row comes once, newest first, while history catches up between pages
           );
           assert.ok(!isProblem(page));
           assert.ok(page.rows.length <= limit);
+          if (cursor === undefined) assert.equal(page.rows.length, Math.min(limit, count));
           found.push(...page.rows);
           if (page.nextCursor === null) break;
           cursor = page.nextCursor;

@@ -1,6 +1,7 @@
 /** Orders of the acting account: place, get, amend, cancel, list, cancel all, replace. */
 import type { OrderState } from '../../codec/order-state.ts';
 import { isOpen } from '../../codec/order-state.ts';
+import { orderCursor } from '../../history/cursor.ts';
 import type { GatewayContext } from '../context.ts';
 import {
   amendShape,
@@ -28,7 +29,7 @@ import {
   placeOrder,
   replaceOrder,
 } from '../orders.ts';
-import { PAGE_LIMIT, listPage, sortable } from '../pages.ts';
+import { PAGE_LIMIT } from '../pages.ts';
 import type { Rows } from '../pages.ts';
 import { isProblem, problem } from '../problems.ts';
 import type { Problem } from '../problems.ts';
@@ -81,17 +82,36 @@ function openPage(
   { status, cursor }: ListQuery,
   limit: number,
 ): Rows<OrderState> | Problem {
-  if (cursor !== undefined && !/^o[0-9]{1,16}$/.test(cursor)) return problem('INVALID_CURSOR');
-  const below = cursor === undefined ? Number.POSITIVE_INFINITY : Number(cursor.slice(1));
+  const below = orderBelow(cursor);
+  if (isProblem(below)) return below;
   const all = views
     .openOrders(account, market)
-    .filter((order) => order.orderId < below && matches(order, status))
-    .toReversed();
-  const rows = all.slice(0, limit);
-  const last = rows.at(-1);
-  return { rows, nextCursor: all.length > limit && last !== undefined ? `o${last.orderId}` : null };
+    .filter((order) => order.orderId < below && matches(order, status));
+  return newestOf(all, limit, false);
 }
 
+/** The order id that a page of orders stays below. */
+function orderBelow(cursor: string | undefined): number | Problem {
+  if (cursor === undefined) return Number.POSITIVE_INFINITY;
+  const id = /^o([1-9][0-9]{0,15})$/.exec(cursor)?.[1];
+  return id === undefined ? problem('INVALID_CURSOR') : Number(id);
+}
+
+function newestOf(
+  orders: readonly OrderState[],
+  limit: number,
+  hasOlder: boolean,
+): Rows<OrderState> {
+  const rows = orders.toSorted((left, right) => right.orderId - left.orderId).slice(0, limit);
+  const last = rows.at(-1);
+  const hasMore = hasOlder || orders.length > limit;
+  return { rows, nextCursor: hasMore && last !== undefined ? `o${last.orderId}` : null };
+}
+
+/**
+ * History's page with the orders that it may lack, or have in an older state, put in their places: the
+ * views know every open order and those that closed lately, whatever their ids.
+ */
 async function allPage(
   { views, history }: GatewayContext,
   account: number,
@@ -99,33 +119,24 @@ async function allPage(
   { status, cursor }: ListQuery,
   limit: number,
 ): Promise<Rows<OrderState> | Problem> {
+  const below = orderBelow(cursor);
+  if (isProblem(below)) return below;
   const known = [...views.openOrders(account, market), ...views.recentOrders(account, market)];
-  const recent = known.filter((order) => matches(order, status));
-  const page = await listPage<OrderState>(
-    {
-      recent,
-      key: (order) => sortable(order.orderId),
-      isAhead: (order, sequence) =>
-        order.createdSequence > sequence || !matchesInHistory(order, sequence),
-      history: (next, rows) =>
-        history.orders({
-          account,
-          limit: rows,
-          ...(market === undefined ? {} : { market }),
-          ...(status === undefined ? {} : { status }),
-          ...(next === undefined ? {} : { cursor: next }),
-        }),
-    },
-    cursor,
+  const page = await history.orders({
+    account,
     limit,
-  );
-  if (isProblem(page)) return page;
-  return { ...page, rows: page.rows.map((order) => views.order(order.orderId) ?? order) };
-
-  /** An order that closed after what history holds is in a closed list only by the views. */
-  function matchesInHistory(order: OrderState, sequence: number): boolean {
-    return status === undefined || order.updatedSequence <= sequence;
+    ...(market === undefined ? {} : { market }),
+    ...(status === undefined ? {} : { status }),
+    ...(cursor === undefined ? {} : { cursor: orderCursor(below) }),
+  });
+  const orders = new Map(page.rows.map((order) => [order.orderId, order]));
+  for (const order of known) {
+    if (order.orderId >= below || !matches(order, status)) continue;
+    const stored = orders.get(order.orderId)?.updatedSequence ?? 0;
+    if (order.updatedSequence > stored) orders.set(order.orderId, order);
   }
+  const { rows, nextCursor } = newestOf([...orders.values()], limit, page.next !== undefined);
+  return { rows: rows.map((order) => views.order(order.orderId) ?? order), nextCursor };
 }
 
 const marketQuery = object<{ market?: string }>({ market: optional(marketField) });
