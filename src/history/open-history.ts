@@ -93,7 +93,9 @@ export async function openHistory(
     candles: ask('candles'),
     balanceChanges: ask('balanceChanges'),
     deposits: ask('deposits'),
+    depositAt: ask('depositAt'),
     withdrawals: ask('withdrawals'),
+    withdrawal: ask('withdrawal'),
     lastSequence,
     seedFacts: ask('seedFacts'),
     reached: (sequence: number, patience: Patience = {}): Promise<void> =>

@@ -64,7 +64,10 @@ export interface HistoryQuestions {
   candles(query: CandleQuery): readonly Candle[];
   balanceChanges(query: BalanceChangeQuery): Page<BalanceChangeRow>;
   deposits(query: AccountQuery): Page<DepositRow>;
+  /** The deposit that this command made. */
+  depositAt(sequence: number): DepositRow | undefined;
   withdrawals(query: AccountQuery): Page<WithdrawalRow>;
+  withdrawal(withdrawalId: number): WithdrawalRow | undefined;
   lastSequence(): number;
   /** What Views.seed needs after a restart whose time is `nowMs`. */
   seedFacts(nowMs: number): SeedFacts;

@@ -131,6 +131,16 @@ export class HistoryReader implements HistoryQuestions {
     return this.#page(query, { list: 'd', table: 'deposits', id: 'deposit_id', where, item });
   }
 
+  depositAt(sequence: number): DepositRow | undefined {
+    const row = this.#get('SELECT * FROM deposits WHERE sequence = ?', sequence);
+    return row === undefined ? undefined : depositOf(row);
+  }
+
+  withdrawal(withdrawalId: number): WithdrawalRow | undefined {
+    const row = this.#get('SELECT * FROM withdrawals WHERE withdrawal_id = ?', withdrawalId);
+    return row === undefined ? undefined : withdrawalOf(row);
+  }
+
   withdrawals(query: AccountQuery): Page<WithdrawalRow> {
     const where: [string, ...SQLInputValue[]][] = [['account = ?', query.account]];
     const item = withdrawalOf;

@@ -107,6 +107,7 @@ CREATE TABLE deposits (
   time_ms INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX deposits_account ON deposits (account);
+CREATE INDEX deposits_sequence ON deposits (sequence);
 
 CREATE TABLE withdrawals (
   withdrawal_id INTEGER PRIMARY KEY, account INTEGER NOT NULL, asset INTEGER NOT NULL,

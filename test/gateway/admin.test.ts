@@ -100,8 +100,14 @@ test('a deposit and a withdrawal take effect once', async () => {
   const { sequence } = exchange.context.views;
   const shown = { ...deposit, amount: '100.5' };
   assert.deepEqual(first.body, { sequence, time: now(), ...shown, repeated: false });
-  const again = await admin('POST', '/deposits', deposit);
-  assert.deepEqual(again.body, { sequence, time: now(), ...shown, repeated: true });
+  const then = now();
+  await exchange.settle();
+  exchange.clockMs += 1000;
+  const other = { account: 'alice', asset: 'BTC', amount: '7', externalId: 'd-1' };
+  for (const body of [deposit, other]) {
+    const again = await admin('POST', '/deposits', body);
+    assert.deepEqual(again.body, { sequence, time: then, ...shown, repeated: true });
+  }
 
   const carol = exchange.key('carol');
   const wish = { asset: 'USD', amount: '40', externalId: 'w-1' };
@@ -117,8 +123,12 @@ test('a deposit and a withdrawal take effect once', async () => {
     repeated: false,
   };
   assert.deepEqual(held.body, reply);
-  const repeated = await as(carol, 'POST', '/api/v1/withdrawals', wish);
-  assert.deepEqual(repeated.body, { ...reply, time: now(), repeated: true });
+  await exchange.settle();
+  exchange.clockMs += 1000;
+  for (const body of [wish, { ...wish, amount: '41' }, { ...wish, asset: 'BTC' }]) {
+    const repeated = await as(carol, 'POST', '/api/v1/withdrawals', body);
+    assert.deepEqual(repeated.body, { ...reply, repeated: true });
+  }
   const balances = async (): Promise<unknown> =>
     (await as(carol, 'GET', '/api/v1/balances')).body['balances'];
   assert.deepEqual(await balances(), [

@@ -70,14 +70,34 @@ async function deposit(
   );
   if (isProblem(answer)) return answer;
   const repeated = repeatedOf(answer);
+  if (repeated !== undefined) return repeatedDeposit(context, repeated.original);
   return {
-    sequence: repeated?.original ?? answer.sequence,
+    sequence: answer.sequence,
     time: timeText(answer.timeMs),
     account: name,
     asset: symbol,
     amount: reference.amountText(asset, amount),
     externalId,
-    repeated: repeated !== undefined,
+    repeated: false,
+  };
+}
+
+/** What the first request of this externalId did, whatever the repeated one asked for. */
+async function repeatedDeposit(
+  { views: { reference }, history }: GatewayContext,
+  sequence: number,
+): Promise<DepositReply | Problem> {
+  await history.reached(sequence);
+  const row = await history.depositAt(sequence);
+  if (row === undefined) return problem('INTERNAL_ERROR', 'History lacks the deposit.');
+  return {
+    sequence,
+    time: timeText(row.timeMs),
+    account: reference.account(row.account)?.name ?? '',
+    asset: reference.asset(row.asset)?.symbol ?? '',
+    amount: reference.amountText(row.asset, row.amount),
+    externalId: row.externalId,
+    repeated: true,
   };
 }
 

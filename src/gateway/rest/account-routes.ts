@@ -1,4 +1,5 @@
 /** What an account has: balances, fills, withdrawals. */
+import type { Repeated } from '../../core/event.ts';
 import type { GatewayContext } from '../context.ts';
 import {
   cursorField,
@@ -124,19 +125,39 @@ async function withdraw({
     submitOptions(options.deadlineMs),
   );
   if (isProblem(answer)) return answer;
-  const held = answer.events.find((event) => event.kind === 'WithdrawalHeld');
   const repeated = repeatedOf(answer);
-  const withdrawalId = held?.withdrawalId ?? repeated?.id;
-  if (withdrawalId === undefined) return problem('INTERNAL_ERROR', 'The answer holds nothing.');
+  if (repeated !== undefined) return repeatedWithdrawal(context, repeated);
+  const held = answer.events.find((event) => event.kind === 'WithdrawalHeld');
+  if (held === undefined) return problem('INTERNAL_ERROR', 'The answer holds nothing.');
   return {
-    sequence: repeated?.original ?? answer.sequence,
+    sequence: answer.sequence,
     time: timeText(answer.timeMs),
-    withdrawalId,
+    withdrawalId: held.withdrawalId,
     asset: asset.symbol,
     amount: reference.amountText(asset.asset, amount),
     externalId,
     status: 'HELD',
-    repeated: repeated !== undefined,
+    repeated: false,
+  };
+}
+
+/** What the first request of this externalId did, whatever the repeated one asked for. */
+async function repeatedWithdrawal(
+  { views: { reference }, history }: GatewayContext,
+  { original, id: withdrawalId }: Repeated,
+): Promise<WithdrawalReply | Problem> {
+  await history.reached(original);
+  const row = await history.withdrawal(withdrawalId);
+  if (row === undefined) return problem('INTERNAL_ERROR', 'History lacks the withdrawal.');
+  return {
+    sequence: original,
+    time: timeText(row.createdMs),
+    withdrawalId,
+    asset: reference.asset(row.asset)?.symbol ?? '',
+    amount: reference.amountText(row.asset, row.amount),
+    externalId: row.externalId,
+    status: 'HELD',
+    repeated: true,
   };
 }
 
@@ -195,7 +216,7 @@ export const accountRoutes: readonly AnyRoute[] = [
       asset: text('Symbol of the asset.'),
       amount: decimal('How much.'),
       externalId: text('As given.'),
-      status: text('HELD.'),
+      status: text('HELD: what this request does, whatever became of the withdrawal since.'),
       repeated: flag('The externalId took effect before; this is what it did then.'),
     }),
     status: 201,
