@@ -231,7 +231,7 @@ function sendResult(
 function addPages(app: FastifyInstance, context: GatewayContext): void {
   const documents = openApi(routes);
   const page = (path: string, type: string, text: () => string): void => {
-    app.get(path, (_request, reply) =>
+    app.get(path, { exposeHeadRoute: true }, (_request, reply) =>
       reply
         .header('content-type', `${type}; charset=utf-8`)
         .header(

@@ -9,6 +9,9 @@ import { timeText } from './render.ts';
 /** How far the log time may lag behind the wall clock: the engine ticks once a second. */
 const LAG_MS_MAX = 10_000;
 
+/** Probes often ask by HEAD. */
+const alsoHead = { exposeHeadRoute: true } as const;
+
 interface Health {
   readonly status: 'ok' | 'stopping' | 'lagging';
   readonly sequence: number;
@@ -42,16 +45,16 @@ export function addOperations(
       .header('cache-control', 'no-store')
       .header('content-type', 'application/json; charset=utf-8')
       .send(JSON.stringify(body));
-  app.get('/livez', (_request, reply) => send(reply, 200, { status: 'ok' }));
-  app.get('/readyz', (_request, reply) => {
+  app.get('/livez', alsoHead, (_request, reply) => send(reply, 200, { status: 'ok' }));
+  app.get('/readyz', alsoHead, (_request, reply) => {
     const { status } = health();
     return send(reply, status === 'ok' ? 200 : 503, { status });
   });
-  app.get('/health', (_request, reply) => {
+  app.get('/health', alsoHead, (_request, reply) => {
     const found = health();
     return send(reply, found.status === 'ok' ? 200 : 503, found);
   });
-  app.get('/metrics', async (_request, reply) => {
+  app.get('/metrics', alsoHead, async (_request, reply) => {
     const { views, metrics } = context;
     const figures = {
       sequence: views.sequence,

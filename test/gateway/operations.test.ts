@@ -39,6 +39,10 @@ test('health says how far the exchange is, and draining takes readiness away', a
   });
   assert.deepEqual((await exchange.request('GET', '/livez')).body, { status: 'ok' });
   assert.deepEqual((await exchange.request('GET', '/readyz/')).body, { status: 'ok' });
+  for (const path of ['/livez', '/readyz', '/health', '/metrics', '/', '/docs', '/openapi.json']) {
+    const { statusCode, body } = await exchange.gateway.inject({ method: 'HEAD', url: path });
+    assert.deepEqual([path, statusCode, body], [path, 200, '']);
+  }
   exchange.clockMs += 11_000;
   const lagging = await exchange.request('GET', '/readyz');
   assert.deepEqual([lagging.status, lagging.body], [503, { status: 'lagging' }]);
