@@ -91,7 +91,8 @@ const markets: readonly ({ readonly symbol: string } & MarketRules)[] = [
     lotMantissa: 1,
     lotScale: 3,
     minPrice: 1,
-    maxPrice: 2 ** 31 - 1,
+    // Not the million of the other two: prices are at most 2^31 - 1 ticks.
+    maxPrice: 2_147_400_000,
     minQuantity: 1,
     maxQuantity: 9_000_000,
     marketMaxQuantity: 1_000_000,

@@ -8,6 +8,8 @@ import { prepareDemo } from '../../src/cli/demo.ts';
 import type { Command } from '../../src/core/command.ts';
 import { Core } from '../../src/core/core.ts';
 import { EventBuffer } from '../../src/core/event-buffer.ts';
+import { renderMarket } from '../../src/gateway/render.ts';
+import type { MarketReply } from '../../src/gateway/replies.ts';
 import { Identity } from '../../src/identity/identity.ts';
 import type { Link } from '../../src/link/link.ts';
 import { LocalLink } from '../../src/link/local-link.ts';
@@ -88,5 +90,64 @@ test('a directory with an account of its own gets no demo', async () => {
       identity.list().map((key) => key.account),
       ['operator'],
     );
+  });
+});
+
+test('the markets have the rules that demo mode is documented with', async () => {
+  await withExchange(async ({ directory, link, views, identity }) => {
+    await prepareDemo({ link, views, identity, directory });
+    const rules = views.reference.markets().map((market) => {
+      const shown: Partial<MarketReply> = renderMarket(views.reference, market);
+      const { base: _, quote: __, status: ___, selfTradeModesAllowed: ____, ...rest } = shown;
+      return rest;
+    });
+    const crypto = { maxOrders: 50_000, makerFee: '0.001', takerFee: '0.001' };
+    const stock = { maxOrders: 50_000, makerFee: '0', takerFee: '0', selfTradeMode: 'NONE' };
+    assert.deepEqual(rules, [
+      {
+        market: 'BTC-USDT',
+        tickSize: '0.01',
+        lotSize: '0.00001',
+        minPrice: '0.01',
+        maxPrice: '1000000',
+        minQuantity: '0.00001',
+        maxQuantity: '9000',
+        marketMaxQuantity: '100',
+        minNotional: '5',
+        maxNotional: '9000000',
+        ...crypto,
+        selfTradeMode: 'EXPIRE_MAKER',
+      },
+      {
+        market: 'ETH-USDT',
+        tickSize: '0.01',
+        lotSize: '0.0001',
+        minPrice: '0.01',
+        maxPrice: '1000000',
+        minQuantity: '0.0001',
+        maxQuantity: '9000',
+        marketMaxQuantity: '1000',
+        minNotional: '5',
+        maxNotional: '9000000',
+        ...crypto,
+        selfTradeMode: 'EXPIRE_MAKER',
+      },
+      {
+        market: 'ETH-BTC',
+        tickSize: '0.00001',
+        lotSize: '0.001',
+        minPrice: '0.00001',
+        maxPrice: '21474',
+        minQuantity: '0.001',
+        maxQuantity: '9000',
+        marketMaxQuantity: '1000',
+        minNotional: '0.0001',
+        maxNotional: '1000',
+        ...crypto,
+        selfTradeMode: 'EXPIRE_MAKER',
+      },
+      { market: 'AAPL-USD', tickSize: '0.01', lotSize: '1', ...stock },
+      { market: 'TATA-INR', tickSize: '0.05', lotSize: '1', ...stock },
+    ]);
   });
 });
