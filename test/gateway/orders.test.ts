@@ -352,6 +352,13 @@ test('a page of orders is full and leaves none out, open ones above and below cl
     const open = [1, 2, 6, 7].map((index) => ids[index]);
     assert.deepEqual(await pages('&status=OPEN'), [open.slice(0, 3), open.slice(3)]);
   }
+  for (const cursor of ['o0', 'o9007199254740992', 'hbzE', '3']) {
+    const reply = await exchange.request('GET', `/api/v1/orders?cursor=${cursor}`, { key });
+    const title = 'The cursor is not one that this list gave out.';
+    const { requestId: _, ...problem } = problemOf(400, 'INVALID_CURSOR', title);
+    const { requestId: __, ...body } = reply.body;
+    assert.deepEqual({ status: reply.status, body }, { status: 400, body: problem });
+  }
 });
 
 test('a read waits for minSequence, and says when it is not reached', async () => {

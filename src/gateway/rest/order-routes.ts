@@ -93,8 +93,8 @@ function openPage(
 /** The order id that a page of orders stays below. */
 function orderBelow(cursor: string | undefined): number | Problem {
   if (cursor === undefined) return Number.POSITIVE_INFINITY;
-  const id = /^o([1-9][0-9]{0,15})$/.exec(cursor)?.[1];
-  return id === undefined ? problem('INVALID_CURSOR') : Number(id);
+  const id = Number(/^o([1-9][0-9]{0,15})$/.exec(cursor)?.[1]);
+  return Number.isSafeInteger(id) ? id : problem('INVALID_CURSOR');
 }
 
 function newestOf(
