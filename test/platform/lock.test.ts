@@ -38,9 +38,11 @@ test('threads of one process exclude each other', async () => {
     });`,
     { eval: true },
   );
+  // Asked for beforehand: a worker that ends may tell its last message and its end in one turn.
+  const exited = once(worker, 'exit');
   const [answer] = (await once(worker, 'message')) as [string];
   assert.equal(answer, 'DIRECTORY_IN_USE');
-  await once(worker, 'exit');
+  await exited;
   lock.release();
 });
 
