@@ -22,6 +22,8 @@ export interface RestResult {
   /** One client that waits for each answer; microseconds. */
   readonly oneClientUsP50: number;
   readonly oneClientUsP99: number;
+  /** The same client at the bare server. */
+  readonly oneEchoUsP50: number;
   readonly ordersPerSecond: number;
   readonly echoesPerSecond: number;
 }
@@ -139,6 +141,7 @@ export async function rest(orders: number, rounds: number): Promise<RestResult> 
     const rates: number[] = [];
     const echoes: number[] = [];
     const latencies: number[] = [];
+    const echoLatencies: number[] = [];
     for (let round = 0; round <= rounds; round++) {
       const rate = await throughput(place, index, orders);
       index += orders;
@@ -146,17 +149,22 @@ export async function rest(orders: number, rounds: number): Promise<RestResult> 
       for (let i = 0; i < orders / 10; i++) {
         const started = performance.now();
         await place(index++);
-        if (round > 0) latencies.push((performance.now() - started) * 1000);
+        const answered = performance.now();
+        await bounce(i);
+        if (round === 0) continue;
+        latencies.push((answered - started) * 1000);
+        echoLatencies.push((performance.now() - answered) * 1000);
       }
       // The first round warms both.
       if (round === 0) continue;
       rates.push(rate);
       echoes.push(plain);
     }
-    for (const list of [rates, echoes, latencies]) list.sort((a, b) => a - b);
+    for (const list of [rates, echoes, latencies, echoLatencies]) list.sort((a, b) => a - b);
     return {
       oneClientUsP50: quantile(latencies, 0.5),
       oneClientUsP99: quantile(latencies, 0.99),
+      oneEchoUsP50: quantile(echoLatencies, 0.5),
       ordersPerSecond: quantile(rates, 0.5),
       echoesPerSecond: quantile(echoes, 0.5),
     };
@@ -178,7 +186,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     ordersPerSecond: rate,
     echoesPerSecond: echo,
   } = result;
-  console.log(`one client        p50 ${p50.toFixed(0)} us, p99 ${p99.toFixed(0)} us`);
+  console.log(
+    `one client        p50 ${p50.toFixed(0)} us, p99 ${p99.toFixed(0)} us; bare echo p50 ${result.oneEchoUsP50.toFixed(0)} us`,
+  );
   console.log(`${CONNECTIONS} connections    ${rate.toFixed(0)} durable signed orders/s`);
   console.log(
     `bare node:http    ${echo.toFixed(0)} echoes/s; the exchange has ${((100 * rate) / echo).toFixed(0)} % of it`,
