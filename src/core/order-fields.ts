@@ -1,4 +1,5 @@
 /** Where the fields of an order stand in its 64-byte record (order-arena.ts draws it). */
+
 /** Words of a record: i32 fields are at slot * I32_WORDS + field, f64 fields at slot * F64_WORDS + field. */
 export const I32_WORDS = 16;
 export const F64_WORDS = 8;

@@ -1,4 +1,7 @@
-/** Where the terms of a new order stand in PlaceOrder and ReplaceOrder, and the values they take. */
+/**
+ * Where the terms of a new order stand, and the values they take. PlaceOrder and ReplaceOrder begin with
+ * the same terms, so one set of offsets serves both.
+ */
 import { commandLayouts } from './command.ts';
 import { offsetOf } from './schema.ts';
 import { orderTypes, timesInForce } from './types.ts';

@@ -1,6 +1,5 @@
 /**
- * Where the fields of order commands lie, and the checks that need nothing but the market's rules.
- * PlaceOrder and ReplaceOrder begin with the same terms, so one set of offsets serves both.
+ * The checks of an order's terms that need nothing but the market's rules. Hot.
  */
 import { timesInForce } from './types.ts';
 import * as termFields from './term-fields.ts';

@@ -5,6 +5,7 @@
  * what it says or throws DiskError; nothing is retried here.
  */
 import * as fs from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 /** What went wrong, in words that stay the same over platforms and versions. */
 export type DiskErrorCode =
@@ -164,7 +165,7 @@ class NodeDisk implements Disk {
   }
 
   mkdir(directory: string): void {
-    perform('mkdir', directory, () => fs.mkdirSync(directory, { recursive: true, mode: 0o750 }));
+    perform('mkdir', directory, () => makeDirectory(directory));
   }
 
   freeBytes(directory: string): number {
@@ -176,6 +177,17 @@ class NodeDisk implements Disk {
 
   #path(file: number): string {
     return this.#paths.get(file) ?? `file ${file}`;
+  }
+}
+
+/** Makes a directory and its ancestors; Node's own recursion never ends under /proc. */
+function makeDirectory(directory: string): void {
+  if (fs.existsSync(directory)) return;
+  makeDirectory(dirname(resolve(directory)));
+  try {
+    fs.mkdirSync(directory, { mode: 0o750 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

@@ -81,3 +81,10 @@ test('a full device is DISK_FULL', () => {
   );
   nodeDisk.close(file);
 });
+
+test('a directory that cannot be made is an answer, not an endless attempt', () => {
+  assert.equal(
+    codeOf(() => nodeDisk.mkdir('/proc/buttonwood/data')),
+    'DISK_NOT_FOUND',
+  );
+});
