@@ -20,6 +20,7 @@ import type { Command } from '../src/core/command.ts';
 import { Core } from '../src/core/core.ts';
 import { EventBuffer } from '../src/core/event-buffer.ts';
 import type { GatewayContext } from '../src/gateway/context.ts';
+import { RateLimits } from '../src/gateway/limits.ts';
 import { GatewayMetrics } from '../src/gateway/metrics.ts';
 import { attachStream } from '../src/gateway/websocket/attach-stream.ts';
 import type { HistoryQueries } from '../src/history/queries.ts';
@@ -74,6 +75,7 @@ export async function benchFanOut(options: FanOutOptions): Promise<FanOutResult>
     options: { trustUserId: false, defaultMarket: 'M1-USD', bodyBytesMax: 65_536 },
     log: pino({ level: 'silent' }),
     metrics: new GatewayMetrics(),
+    limits: new RateLimits(),
     figures: () => ({}),
     durations: () => [],
     now: Date.now,

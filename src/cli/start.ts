@@ -12,6 +12,7 @@ import { openExchange } from '../engine/open-exchange.ts';
 import type { GatewayContext } from '../gateway/context.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { createGateway } from '../gateway/gateway.ts';
+import { RateLimits } from '../gateway/limits.ts';
 import { GatewayMetrics } from '../gateway/metrics.ts';
 import { attachStream } from '../gateway/websocket/attach-stream.ts';
 import type { HistoryQueries } from '../history/queries.ts';
@@ -106,6 +107,7 @@ async function open(opening: Opening): Promise<{ readonly url: string; readonly 
     history,
     log,
     metrics: new GatewayMetrics(),
+    limits: new RateLimits(),
     figures: () => figures(exchange),
     durations: () => exchange.metrics().durations,
     now: Date.now,

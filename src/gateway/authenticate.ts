@@ -33,7 +33,8 @@ export function identify(
   return { actor: actorNamed(context, name, permissions, false), deadlineMs };
 }
 
-function actorNamed(
+/** The actor of an account's name, which need not be one of the exchange (yet). */
+export function actorNamed(
   context: GatewayContext,
   name: string,
   permissions: readonly Permission[],

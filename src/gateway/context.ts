@@ -8,6 +8,7 @@ import type { Identity } from '../identity/identity.ts';
 import type { Permission } from '../identity/key-store.ts';
 import type { Link } from '../link/link.ts';
 import type { Views } from '../marketdata/views.ts';
+import type { RateLimits } from './limits.ts';
 import type { GatewayMetrics } from './metrics.ts';
 
 export interface GatewayOptions {
@@ -43,6 +44,7 @@ export interface GatewayContext {
   readonly options: GatewayOptions;
   readonly log: Logger;
   readonly metrics: GatewayMetrics;
+  readonly limits: RateLimits;
   /** Figures of engine, log and follower by name; every name becomes a gauge of /metrics. */
   readonly figures: () => ExchangeFigures;
   /** Histograms of the engine side; each becomes `buttonwood_NAME_seconds` of /metrics. */

@@ -9,6 +9,7 @@ import type { Socket } from 'node:net';
 import Fastify, { LogController } from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { adminRoutes } from './admin/admin-routes.ts';
+import { addBinanceRest } from './binance/rest-server.ts';
 import type { GatewayContext } from './context.ts';
 import { openApi } from './openapi.ts';
 import { addOperations } from './operations.ts';
@@ -67,6 +68,7 @@ export async function createGateway(context: GatewayContext): Promise<Gateway> {
   for (const route of routes) addRoute(app, context, route, waiters);
   addOperations(app, context, () => !state.draining);
   addPages(app, context);
+  await addBinanceRest(app, context);
   await app.ready();
   return {
     server: app.server,

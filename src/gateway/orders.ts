@@ -266,7 +266,8 @@ export async function findOrder(
   return order;
 }
 
-async function findOrderState(
+/** An order, open or closed, as views or history know it. */
+export async function findOrderState(
   context: GatewayContext,
   orderId: number,
 ): Promise<OrderState | undefined> {
@@ -290,7 +291,7 @@ function marketOf(
 }
 
 /** The order that the answer's command placed, as it stood at the end of that command. */
-function placedOrder(answer: Answer): OrderState | undefined {
+export function placedOrder(answer: Answer): OrderState | undefined {
   let order: OrderState | undefined;
   for (const event of answer.events) {
     if (event.kind === 'OrderAccepted') order = acceptedOrder(event, answer);

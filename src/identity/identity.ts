@@ -150,6 +150,24 @@ export class Identity {
     return this.#store.get(apiKey)?.revokedMs === 0;
   }
 
+  /** The key, if it is valid and may be used from this address; nothing is signed yet. */
+  keyFor(apiKey: string, address: string): ApiKey | 'UNKNOWN_API_KEY' | 'ADDRESS_NOT_ALLOWED' {
+    const found = this.#store.get(apiKey);
+    if (found === undefined || found.revokedMs !== 0) return 'UNKNOWN_API_KEY';
+    if (found.addresses.length > 0 && !isInside(found.addresses, address)) {
+      return 'ADDRESS_NOT_ALLOWED';
+    }
+    const { secret: _, ...key } = found;
+    return key;
+  }
+
+  /** Whether the signature is this key's over these bytes. Time and repetition are the caller's to check. */
+  verifies(apiKey: string, payload: Uint8Array, signature: string): boolean {
+    const key = this.#store.get(apiKey);
+    if (key === undefined || key.revokedMs !== 0) return false;
+    return verify(key.type, key.secret, payload, signature);
+  }
+
   /** Checks a signed request: the key, its addresses, the time, the signature, and that it is new. */
   authenticate(request: SignedRequest): Identified | IdentityError {
     const { apiKey, timestamp, signature, nowMs } = request;

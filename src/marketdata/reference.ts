@@ -47,6 +47,8 @@ export class Reference {
   readonly #accounts = new Map<number, AccountImage>();
   readonly #assetsBySymbol = new Map<string, AssetImage>();
   readonly #marketsBySymbol = new Map<string, number>();
+  /** By their symbols without dashes; the oldest of those that differ by dashes alone. */
+  readonly #marketsByPlainSymbol = new Map<string, number>();
   readonly #accountsByName = new Map<string, AccountImage>();
   /** Newest last; a market has more than one after its tick or lot has changed. */
   readonly #grids = new Map<number, GridSince[]>();
@@ -79,6 +81,12 @@ export class Reference {
 
   marketBySymbol(symbol: string): MarketReference | undefined {
     const market = this.#marketsBySymbol.get(symbol);
+    return market === undefined ? undefined : this.#markets.get(market);
+  }
+
+  /** The market whose symbol without dashes is this; the oldest if there are several. */
+  marketByPlainSymbol(symbol: string): MarketReference | undefined {
+    const market = this.#marketsByPlainSymbol.get(symbol);
     return market === undefined ? undefined : this.#markets.get(market);
   }
 
@@ -169,6 +177,7 @@ export class Reference {
     for (const each of [this.#assets, this.#markets, this.#accounts]) each.clear();
     this.#assetsBySymbol.clear();
     this.#marketsBySymbol.clear();
+    this.#marketsByPlainSymbol.clear();
     this.#accountsByName.clear();
     for (const asset of image.assets) this.#addAsset(asset);
     for (const account of image.accounts) this.#addAccount(account);
@@ -247,6 +256,10 @@ export class Reference {
     };
     this.#markets.set(market.market, reference);
     this.#marketsBySymbol.set(market.symbol, market.market);
+    const plain = market.symbol.replaceAll('-', '');
+    if (!this.#marketsByPlainSymbol.has(plain)) {
+      this.#marketsByPlainSymbol.set(plain, market.market);
+    }
     return reference;
   }
 

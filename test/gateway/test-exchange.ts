@@ -14,6 +14,7 @@ import { EventBuffer } from '../../src/core/event-buffer.ts';
 import type { GatewayContext, GatewayOptions } from '../../src/gateway/context.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
+import { RateLimits } from '../../src/gateway/limits.ts';
 import { GatewayMetrics } from '../../src/gateway/metrics.ts';
 import { openHistory } from '../../src/history/open-history.ts';
 import { HistoryWriter } from '../../src/history/writer.ts';
@@ -94,6 +95,7 @@ export async function startExchange(options: Partial<GatewayOptions> = {}): Prom
     options: { trustUserId: false, defaultMarket: 'AAPL-USD', bodyBytesMax: 65_536, ...options },
     log: pino({ level: 'info' }, { write: (line: string) => void logged.push(line) }),
     metrics: new GatewayMetrics(START_MS),
+    limits: new RateLimits(),
     figures: () => ({ queueDepth: 0 }),
     durations: () => [{ name: 'commit', boundsUs: [50, 100], counts: [2, 0, 1], sumUs: 500 }],
     now,

@@ -12,6 +12,7 @@ import { Core } from '../../src/core/core.ts';
 import type { Command } from '../../src/core/command.ts';
 import { EventBuffer } from '../../src/core/event-buffer.ts';
 import type { GatewayContext } from '../../src/gateway/context.ts';
+import { RateLimits } from '../../src/gateway/limits.ts';
 import { GatewayMetrics } from '../../src/gateway/metrics.ts';
 import { attachStream } from '../../src/gateway/websocket/attach-stream.ts';
 import type { Stream } from '../../src/gateway/websocket/attach-stream.ts';
@@ -106,6 +107,7 @@ export async function startExchange(limits: Partial<StreamLimits> = {}): Promise
     options: { trustUserId: false, defaultMarket: 'BTC-USDT', bodyBytesMax: 65_536 },
     log: pino({ level: 'silent' }),
     metrics: new GatewayMetrics(),
+    limits: new RateLimits(),
     figures: () => ({}),
     durations: () => [],
     now: Date.now,

@@ -1,0 +1,157 @@
+/** Orders and their fills as this surface shows them: after placing, when asked for, after a cancel. */
+import type { OrderState } from '../../codec/order-state.ts';
+import type { Fill } from '../../codec/trade.ts';
+import type { ExpiryReason } from '../../core/types.ts';
+import type { MarketReference, Reference } from '../../marketdata/reference.ts';
+import { clientIdOf } from './client-ids.ts';
+import { padded } from './decimals.ts';
+import { symbolOf } from './symbols.ts';
+
+/** An order that belongs to no list. */
+export const NO_LIST = -1;
+
+export const responseTypes = ['ACK', 'RESULT', 'FULL'] as const;
+export type ResponseType = (typeof responseTypes)[number];
+
+/** Decimal text of an order's numbers, by the grid that its market had when it last changed. */
+interface Texts {
+  readonly market: MarketReference;
+  readonly price: (ticks: number) => string;
+  readonly quantity: (lots: number) => string;
+  readonly quote: (units: bigint) => string;
+}
+
+function textsOf(reference: Reference, order: OrderState): Texts {
+  const { market, updatedSequence: sequence } = order;
+  const rules = reference.market(market) as MarketReference;
+  return {
+    market: rules,
+    price: (ticks) => padded(reference.priceText(market, ticks, sequence)),
+    quantity: (lots) => padded(reference.quantityText(market, lots, sequence)),
+    quote: (units) => padded(reference.amountText(rules.quote, units)),
+  };
+}
+
+/** What every picture of an order but ACK says, in Binance's order. */
+function body(order: OrderState, texts: Texts): Record<string, unknown> {
+  return {
+    price: texts.price(order.price),
+    // A market order by quote amount has no quantity of its own.
+    origQty: texts.quantity(order.quantity === 0 ? order.filled : order.quantity),
+    executedQty: texts.quantity(order.filled),
+    origQuoteOrderQty: texts.quote(order.quoteAmount),
+    cummulativeQuoteQty: texts.quote(order.filledQuote),
+    status: order.status,
+    timeInForce: order.type === 'MARKET' ? 'GTC' : order.timeInForce,
+    type: order.type,
+    side: order.side,
+  };
+}
+
+/** Fields that only some orders have. */
+function conditional(order: OrderState, texts: Texts): Record<string, unknown> {
+  const reason = expiryReasonText(order);
+  return {
+    ...(order.prevented === 0 ? {} : { preventedQuantity: texts.quantity(order.prevented) }),
+    ...(reason === undefined ? {} : { expiryReason: reason }),
+  };
+}
+
+const expiryTexts: Readonly<Record<ExpiryReason, string | undefined>> = {
+  IOC_REMAINDER: 'UNFILLED_IOC_QUANTITY_EXPIRED',
+  FOK_UNFILLED: 'UNFILLED_FOK_ORDER_EXPIRED',
+  NO_LIQUIDITY: 'INSUFFICIENT_LIQUIDITY',
+  LOCK_SPENT: 'INSUFFICIENT_LIQUIDITY',
+  SELF_TRADE: undefined,
+};
+
+/** Why an order expired, in Binance's words, where they have one. */
+export function expiryReasonText(order: OrderState): string | undefined {
+  return order.reason in expiryTexts ? expiryTexts[order.reason as ExpiryReason] : undefined;
+}
+
+/** When the order began to work; -1 while it waits for its trigger. */
+export function workingTimeOf(order: OrderState): number {
+  return order.createdMs;
+}
+
+/** The reply to a placed order, as it stood at the end of its command. */
+export function placedReply(
+  reference: Reference,
+  order: OrderState,
+  fills: readonly Fill[],
+  type: ResponseType,
+): Record<string, unknown> {
+  const texts = textsOf(reference, order);
+  const head = {
+    symbol: symbolOf(texts.market),
+    orderId: order.orderId,
+    orderListId: NO_LIST,
+    clientOrderId: clientIdOf(order),
+    transactTime: order.updatedMs,
+  };
+  if (type === 'ACK') return head;
+  const result = {
+    ...head,
+    ...body(order, texts),
+    workingTime: workingTimeOf(order),
+    ...(type === 'FULL' ? { fills: fills.map((fill) => fillReply(reference, fill)) } : {}),
+    selfTradePreventionMode: order.selfTradeMode,
+    ...conditional(order, texts),
+  };
+  return result;
+}
+
+/** A fill inside the reply to a placed order. */
+function fillReply(reference: Reference, fill: Fill): Record<string, unknown> {
+  const { market, sequence } = fill;
+  return {
+    price: padded(reference.priceText(market, fill.price, sequence)),
+    qty: padded(reference.quantityText(market, fill.quantity, sequence)),
+    commission: padded(reference.amountText(fill.feeAsset, fill.fee)),
+    commissionAsset: reference.asset(fill.feeAsset)?.symbol ?? '',
+    tradeId: fill.tradeId,
+  };
+}
+
+/** An order as queries and lists show it. */
+export function queriedOrder(reference: Reference, order: OrderState): Record<string, unknown> {
+  const texts = textsOf(reference, order);
+  const { origQuoteOrderQty, ...rest } = body(order, texts);
+  return {
+    symbol: symbolOf(texts.market),
+    orderId: order.orderId,
+    orderListId: NO_LIST,
+    clientOrderId: clientIdOf(order),
+    ...rest,
+    stopPrice: padded('0'),
+    icebergQty: padded('0'),
+    time: order.createdMs,
+    updateTime: order.updatedMs,
+    isWorking: true,
+    workingTime: workingTimeOf(order),
+    origQuoteOrderQty,
+    selfTradePreventionMode: order.selfTradeMode,
+    ...conditional(order, texts),
+  };
+}
+
+/** A canceled order; `cancelId` names the cancel, and the order's own id is told beside it. */
+export function canceledReply(
+  reference: Reference,
+  order: OrderState,
+  cancelId: string,
+): Record<string, unknown> {
+  const texts = textsOf(reference, order);
+  return {
+    symbol: symbolOf(texts.market),
+    origClientOrderId: clientIdOf(order),
+    orderId: order.orderId,
+    orderListId: NO_LIST,
+    clientOrderId: cancelId,
+    transactTime: order.updatedMs,
+    ...body(order, texts),
+    selfTradePreventionMode: order.selfTradeMode,
+    ...conditional(order, texts),
+  };
+}

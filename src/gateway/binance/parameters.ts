@@ -1,0 +1,133 @@
+/**
+ * Typed reading of named parameters. They come as one flat map of texts, whether from a query, a form or
+ * the JSON of the WebSocket API (numbers there by their source text), so that both faces refuse the same
+ * things in the same words. What no field reads is an error: a misspelt `stopPrice` must not be ignored.
+ */
+import { failure, isFailure } from './errors.ts';
+import type { BinanceError, ErrorName } from './errors.ts';
+
+export type ParameterMap = ReadonlyMap<string, string>;
+
+/** How one parameter is read. */
+export interface Field<T> {
+  readonly required: boolean;
+  /** The value of an absent parameter that is not required. */
+  readonly absent: T;
+  readonly read: (text: string, name: string) => T | BinanceError;
+}
+
+export type Fields<T> = { readonly [Name in keyof T]-?: Field<T[Name]> };
+
+/** Read by the layer that finds out who asks; every operation may carry them. */
+const common: ReadonlySet<string> = new Set(['timestamp', 'recvWindow', 'signature', 'apiKey']);
+
+/** The values of all fields, or the first error: mandatory ones that lack, then each, then strangers. */
+export function readParameters<T>(fields: Fields<T>, given: ParameterMap): T | BinanceError {
+  const names = Object.keys(fields) as (keyof T & string)[];
+  const missing = names.find((name) => fields[name].required && (given.get(name) ?? '') === '');
+  if (missing !== undefined) return failure('MANDATORY_PARAMETER', missing);
+  const found: Partial<T> = {};
+  for (const name of names) {
+    const text = given.get(name);
+    if (text === '') return failure('EMPTY_PARAMETER', name);
+    const value = text === undefined ? fields[name].absent : fields[name].read(text, name);
+    if (isFailure(value)) return value;
+    found[name] = value;
+  }
+  const strangers = [...given.keys()].filter((name) => !(name in fields) && !common.has(name));
+  if (strangers.length > 0) {
+    const sent = given.size;
+    return failure('UNREAD_PARAMETERS', String(sent - strangers.length), String(sent));
+  }
+  return found as T;
+}
+
+function required<T>(read: Field<T>['read']): Field<T> {
+  return { required: true, absent: undefined as T, read };
+}
+
+/** The same field, but it may be left out; then its value is undefined. */
+export function optional<T>(field: Field<T>): Field<T | undefined> {
+  return { required: false, absent: undefined, read: field.read };
+}
+
+/** The same field, but it may be left out for this value. */
+export function otherwise<T>(field: Field<T>, absent: T): Field<T> {
+  return { required: false, absent, read: field.read };
+}
+
+/** Any text of at most 64 characters. */
+export const text: Field<string> = required((given, name) =>
+  given.length <= TEXT_MAX ? given : failure('PARAMETER_OVERFLOW', name),
+);
+
+/** Ids that clients choose. */
+export const clientId: Field<string> = required((given, name) =>
+  /^[a-zA-Z0-9-_.:/]{1,36}$/.test(given)
+    ? given
+    : failure('ILLEGAL_CHARS', name, '^[a-zA-Z0-9-_.:/]{1,36}$'),
+);
+
+/** One of a list; anything else is `error`, by default that the parameter is not valid. */
+export function oneOf<T extends string>(
+  choices: readonly T[],
+  error: ErrorName = 'INVALID_PARAMETER',
+): Field<T> {
+  return required((given, name) => {
+    const found = choices.find((each) => each === given);
+    return found ?? failure(error, name);
+  });
+}
+
+/** `true` or `false`. */
+export const flag: Field<boolean> = required((given, name) => {
+  if (given === 'true') return true;
+  return given === 'false' ? false : failure('INVALID_PARAMETER', name);
+});
+
+export interface Bounds {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** A whole number up to 2^53 - 1 within bounds. */
+export function whole(bounds: Bounds = {}): Field<number> {
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = bounds;
+  return required((given, name) => {
+    if (!/^-?[0-9]{1,20}$/.test(given)) return failure('ILLEGAL_CHARS', name, '^[0-9]{1,20}$');
+    const value = Number(given);
+    return value >= min && value <= max ? value : failure('INVALID_PARAMETER', name);
+  });
+}
+
+/** Entries of a list: clamped to `max`, as Binance does. */
+export function limit(usual: number, max: number): Field<number> {
+  const field = whole({ min: 1 });
+  return otherwise(
+    required((given, name) => {
+      const found = field.read(given, name);
+      return isFailure(found) ? found : Math.min(found, max);
+    }),
+    usual,
+  );
+}
+
+/** Plain decimal text, as the core's grammar wants it: no sign, no exponent. */
+export const decimal: Field<string> = required((given, name) =>
+  /^[0-9]{1,20}(\.[0-9]{1,20})?$/.test(given)
+    ? given
+    : failure('ILLEGAL_CHARS', name, '^([0-9]{1,20})(\\.[0-9]{1,20})?$'),
+);
+
+/** Several symbols as a JSON array of texts. */
+export const symbolList: Field<readonly string[]> = required((given, name) => {
+  if (!/^\[("[A-Z0-9-_.]{1,33}"(, ?"[A-Z0-9-_.]{1,33}")*)?\]$/.test(given)) {
+    return failure('ILLEGAL_CHARS', name, SYMBOLS);
+  }
+  const list = JSON.parse(given) as readonly string[];
+  if (list.length === 0) return failure('EMPTY_PARAMETER', name);
+  return new Set(list).size === list.length ? list : failure('DUPLICATE_SYMBOLS');
+});
+
+const SYMBOLS = '^\\["[A-Z0-9-_.]{1,20}"(,"[A-Z0-9-_.]{1,20}"){0,}\\]$';
+const TEXT_MAX = 64;
