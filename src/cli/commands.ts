@@ -59,6 +59,12 @@ export const startSpec: CommandSpec = {
       help: 'key that write requests must carry in X-API-Key',
     },
     {
+      name: 'trusted-proxies',
+      type: 'string',
+      value: 'LIST',
+      help: 'addresses or CIDR blocks of proxies whose X-Forwarded headers are believed',
+    },
+    {
       name: 'snapshot-interval',
       type: 'number',
       default: 300,
@@ -204,6 +210,45 @@ export const adminSpecs: readonly CommandSpec[] = [
       { name: 'market', type: 'string', value: 'SYMBOL', help: 'only orders in this market' },
     ],
   ),
+];
+
+const userPassword = 'the password is read from standard input, or asked for';
+
+/** Users: through the admin API of a running exchange, or in the identity file of a stopped one. */
+export const userSpecs: readonly CommandSpec[] = [
+  {
+    name: 'admin user create',
+    summary: `Makes a user who signs in with a password; ${userPassword}.`,
+    positionals: 'NAME',
+    positionalsMin: 1,
+    flags: [
+      { name: 'account', type: 'string', value: 'NAME', help: 'account; NAME if not given' },
+      {
+        name: 'permissions',
+        type: 'string',
+        default: 'read,trade',
+        value: 'LIST',
+        help: 'of read, trade, withdraw, admin',
+      },
+      data,
+      json,
+    ],
+  },
+  {
+    name: 'admin user password',
+    summary: `Gives a user another password; ${userPassword}.`,
+    positionals: 'NAME',
+    positionalsMin: 1,
+    flags: [data, json],
+  },
+  {
+    name: 'admin user remove',
+    summary: 'Ends a user and every session of it.',
+    positionals: 'NAME',
+    positionalsMin: 1,
+    flags: [data, json],
+  },
+  { name: 'admin user list', summary: 'Lists users.', flags: [data, json] },
 ];
 
 export const replaySpec: CommandSpec = {

@@ -26,7 +26,15 @@ const assets = [
 ] as const;
 
 /** Accounts that get demo keys, in order of their ids; `1` and `user123` are for user_id examples. */
-const accounts = ['alice', 'bob', 'carol', 'dave', 'admin', '1', 'user123'] as const;
+export const demoAccounts: readonly string[] = [
+  'alice',
+  'bob',
+  'carol',
+  'dave',
+  'admin',
+  '1',
+  'user123',
+];
 
 const base = {
   makerFee: 0,
@@ -123,10 +131,9 @@ export async function prepareDemo(options: DemoOptions): Promise<void> {
   await createMarkets(link, views);
   await createAccounts(link, views);
   for (const key of identity.list()) {
-    const known: readonly string[] = accounts;
-    if (known.includes(key.account)) identity.revoke(key.apiKey);
+    if (demoAccounts.includes(key.account)) identity.revoke(key.apiKey);
   }
-  const keys = accounts.map((account) => {
+  const keys = demoAccounts.map((account) => {
     const granted = ['read', 'trade', 'withdraw'] as const;
     const issued = identity.create({
       account,
@@ -143,7 +150,6 @@ export async function prepareDemo(options: DemoOptions): Promise<void> {
 function isDemoSoFar({ reference }: Views): boolean {
   const demoAssets: readonly string[] = assets.map(([symbol]) => symbol);
   const demoMarkets = markets.map((market) => market.symbol);
-  const demoAccounts: readonly string[] = accounts;
   return (
     reference.assets().every((asset) => demoAssets.includes(asset.symbol)) &&
     reference.markets().every((market) => demoMarkets.includes(market.symbol)) &&
@@ -173,7 +179,7 @@ async function createMarkets(link: Link, { reference }: Views): Promise<void> {
 
 /** Deposits carry external ids, so that one that happened already happens no second time. */
 async function createAccounts(link: Link, { reference }: Views): Promise<void> {
-  for (const name of accounts) {
+  for (const name of demoAccounts) {
     const known = reference.accountByName(name)?.account;
     const beneficiary = known ?? (await createAccount(link, name));
     for (const [symbol, whole] of assets) {

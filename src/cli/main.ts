@@ -12,6 +12,7 @@ import {
   keysSpecs,
   replaySpec,
   startSpec,
+  userSpecs,
   verifySpec,
 } from './commands.ts';
 import { packageVersion } from './package-version.ts';
@@ -28,6 +29,11 @@ const entries: readonly Entry[] = [
     spec,
     run: async (given: Given): Promise<number> =>
       (await import('./keys.ts')).keys(spec.name.slice('keys '.length), given),
+  })),
+  ...userSpecs.map((spec) => ({
+    spec,
+    run: async (given: Given): Promise<number> =>
+      (await import('./users.ts')).users(spec.name.slice('admin user '.length), given),
   })),
   ...adminSpecs.map((spec) => ({
     spec,

@@ -21,7 +21,7 @@ import { Identity } from '../identity/identity.ts';
 import { startTraders } from '../load/traders.ts';
 import { Views } from '../marketdata/views.ts';
 import type { Given } from './command-line.ts';
-import { prepareDemo } from './demo.ts';
+import { demoAccounts, prepareDemo } from './demo.ts';
 import { packageVersion } from './package-version.ts';
 import { removeAddress, writeAddress } from './running-exchange.ts';
 
@@ -100,6 +100,7 @@ async function open(opening: Opening): Promise<{ readonly url: string; readonly 
   closers.push(() => identity.close());
   if (demo) await prepareDemo({ link: exchange.link, views, identity, directory });
   const apiKey = given.textOrNone('api-key');
+  const proxies = given.textOrNone('trusted-proxies');
   const context: GatewayContext = {
     link: exchange.link,
     views,
@@ -116,6 +117,8 @@ async function open(opening: Opening): Promise<{ readonly url: string; readonly 
       defaultMarket: DEFAULT_MARKET,
       bodyBytesMax: BODY_BYTES_MAX,
       ...(apiKey !== undefined && { apiKey }),
+      ...(demo && { demo: { accounts: demoAccounts, oneClick: isLoopback(host) } }),
+      ...(proxies !== undefined && { trustedProxies: proxies.split(',') }),
     },
   };
   const gateway = await createGateway(context);

@@ -1,9 +1,10 @@
 /**
- * Who acts: a signed key, or a `user_id` believed on its word where the operator allowed it. The same
+ * Who acts: a signed key, a person's session, or a `user_id` believed on its word where the operator allowed it. The same
  * for REST and for WebSocket.
  */
 import { OPERATOR } from '../identity/identity.ts';
 import type { SignedRequest } from '../identity/identity.ts';
+import type { Session } from '../identity/people.ts';
 import type { Permission } from '../identity/key-store.ts';
 import { equalConstantTime } from '../identity/signature.ts';
 import { VENUE_ACCOUNT } from '../core/types.ts';
@@ -31,6 +32,12 @@ export function identify(
   if (typeof found === 'string') return problem(found);
   const { account: name, permissions, deadlineMs } = found;
   return { actor: actorNamed(context, name, permissions, false), deadlineMs };
+}
+
+/** The actor of a session. */
+export function actorOfSession(context: GatewayContext, session: Session): Actor {
+  const { account, permissions, user } = session;
+  return { ...actorNamed(context, account, permissions, false), user };
 }
 
 /** The actor of an account's name, which need not be one of the exchange (yet). */

@@ -20,8 +20,17 @@ export interface GatewayOptions {
   readonly defaultMarket: string;
   /** Largest body in bytes. */
   readonly bodyBytesMax: number;
+  /** Demo mode; absent otherwise. */
+  readonly demo?: DemoOptions | undefined;
   /** Addresses of proxies whose X-Forwarded-For is believed; none by default. */
   readonly trustedProxies?: readonly string[] | undefined;
+}
+
+export interface DemoOptions {
+  /** Names of the demo accounts. */
+  readonly accounts: readonly string[];
+  /** Whether anybody may act for them by one click: the server listens on a loopback address. */
+  readonly oneClick: boolean;
 }
 
 /** What the engine side reports about itself; read at every scrape of /metrics and /statistics. */
@@ -61,6 +70,8 @@ export interface Actor {
   readonly permissions: readonly Permission[];
   /** Believed on its word (trusted user_id), without a signature. */
   readonly trusted: boolean;
+  /** The person, when a session acts. */
+  readonly user?: string;
 }
 
 /** What goes with a command besides its fields. */

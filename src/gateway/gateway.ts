@@ -21,14 +21,21 @@ import { accountRoutes } from './rest/account-routes.ts';
 import { marketRoutes } from './rest/market-routes.ts';
 import { orderRoutes } from './rest/order-routes.ts';
 import { shortRoutes } from './rest/short-routes.ts';
+import { sessionRoutes } from './rest/session-routes.ts';
+import { ownKeyRoutes } from './rest/own-key-routes.ts';
+import { demoRoutes } from './rest/demo-routes.ts';
 import { readRequest } from './rest/server-request.ts';
 import { SequenceWaiters } from './sequence-waiters.ts';
+import { cookieText } from './visit.ts';
 
 /** Every route with a shape: native ones, administration, and the short ones of old clients. */
 export const routes: readonly AnyRoute[] = [
   ...orderRoutes,
   ...accountRoutes,
   ...marketRoutes,
+  ...sessionRoutes,
+  ...ownKeyRoutes,
+  ...demoRoutes,
   ...adminRoutes,
   ...shortRoutes,
 ];
@@ -180,7 +187,10 @@ function sendProblem(
   found: Problem,
 ): FastifyReply {
   context.metrics.problems.inc({ code: found.code });
-  if (found.status === 503 || found.status === 429) void reply.header('retry-after', '1');
+  if (found.status === 503 || found.status === 429) {
+    const seconds = found.extra?.['retryAfterSeconds'];
+    void reply.header('retry-after', typeof seconds === 'number' ? String(seconds) : '1');
+  }
   return reply
     .code(found.status)
     .header('x-request-id', request.id)
@@ -206,9 +216,11 @@ function addRoute(
       const result = await route.handle(ready.call);
       if (isProblem(result)) return sendProblem(context, request, reply, result);
       if (route.permission === 'admin' && route.method !== 'GET') {
-        const { name } = ready.call.actor;
-        request.log.info({ operation: route.operation, actor: name }, 'administration');
+        const { name, user } = ready.call.actor;
+        request.log.info({ operation: route.operation, actor: name, user }, 'administration');
       }
+      const cookie = cookieText(ready.call.visit);
+      if (cookie !== undefined) void reply.header('set-cookie', cookie);
       return sendResult(request, reply, route, result);
     },
   });

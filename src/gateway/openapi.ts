@@ -4,6 +4,7 @@ import { gatewayProblems, rejectionProblems } from './problems.ts';
 import type { AnyRoute } from './route.ts';
 import { readQuery } from './rest/server-request.ts';
 import type { Shape } from './shapes.ts';
+import { SESSION_COOKIE } from './visit.ts';
 
 type Json = { readonly [key: string]: unknown };
 
@@ -44,6 +45,21 @@ const securitySchemes = {
   },
 };
 
+const sessionSchemes = {
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: SESSION_COOKIE,
+    description: 'Set by `POST /api/v1/session`; HttpOnly, SameSite=Strict.',
+  },
+  csrf: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Buttonwood-CSRF',
+    description: 'The `csrfToken` of the session.',
+  },
+};
+
 /** The document for these routes. */
 export function openApi(routes: readonly AnyRoute[]): Json {
   const paths: Record<string, Record<string, Json>> = {};
@@ -65,7 +81,10 @@ export function openApi(routes: readonly AnyRoute[]): Json {
     },
     servers: [{ url: '/' }],
     paths,
-    components: { securitySchemes, schemas: { Problem: problemSchema } },
+    components: {
+      securitySchemes: { ...securitySchemes, ...sessionSchemes },
+      schemas: { Problem: problemSchema },
+    },
   };
 }
 
@@ -80,7 +99,7 @@ function operationOf(route: AnyRoute): Json {
       ? { security: [] }
       : {
           description: `Needs the permission \`${route.permission}\`.`,
-          security: [{ key: [], timestamp: [], signature: [] }],
+          security: securityOf(route),
         }),
     parameters: parametersOf(route),
     ...(route.body === undefined
@@ -115,6 +134,13 @@ function operationOf(route: AnyRoute): Json {
     },
     ...(example === undefined ? {} : { 'x-example-request': example.request }),
   };
+}
+
+/** Either a signed key or a session; a session's changes carry its csrfToken. */
+function securityOf(route: AnyRoute): Json[] {
+  const session = route.method === 'GET' ? { session: [] } : { session: [], csrf: [] };
+  if (route.sessionOnly === true) return [session];
+  return [{ key: [], timestamp: [], signature: [] }, session];
 }
 
 function parametersOf(route: AnyRoute): Json[] {

@@ -42,6 +42,21 @@ export const gatewayProblems = {
   INVALID_TIMESTAMP: { status: 401, title: 'The timestamp is not in milliseconds since 1970.' },
   STALE_TIMESTAMP: { status: 401, title: 'The timestamp is older than the receive window.' },
   FUTURE_TIMESTAMP: { status: 401, title: "The timestamp is ahead of the server's clock." },
+  WRONG_CREDENTIALS: { status: 401, title: 'The name or the password is wrong.' },
+  SESSION_REQUIRED: {
+    status: 401,
+    title: 'This is for a person who has signed in, not for a key.',
+  },
+  SESSION_ENDED: { status: 401, title: 'The session has ended: sign in again.' },
+  PASSWORD_NEEDED: {
+    status: 403,
+    title: 'The session may do this only after its password was given again.',
+  },
+  WRONG_CSRF_TOKEN: {
+    status: 403,
+    title: 'A change by a session needs its csrfToken in X-Buttonwood-CSRF.',
+  },
+  WRONG_ORIGIN: { status: 403, title: 'The request comes from the page of another site.' },
   ADDRESS_NOT_ALLOWED: { status: 403, title: 'The API key may not be used from this address.' },
   PERMISSION_MISSING: { status: 403, title: 'The API key lacks the permission for this request.' },
   UNKNOWN_ROUTE: { status: 404, title: 'There is nothing at this path.' },
@@ -49,13 +64,24 @@ export const gatewayProblems = {
   UNKNOWN_CHANNEL: { status: 404, title: 'The stream has no such channel.' },
   UNKNOWN_SUBSCRIPTION: { status: 404, title: 'The connection is not subscribed to this.' },
   UNKNOWN_KEY: { status: 404, title: 'There is no API key of this id to revoke.' },
+  UNKNOWN_USER: { status: 404, title: 'There is no user of this name.' },
+  UNKNOWN_SESSION: { status: 404, title: 'There is no open session of this id.' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The path is known, but not with this method.' },
   REPLAYED_REQUEST: {
     status: 409,
     title: 'This very signature was used before: sign again with a new timestamp.',
   },
+  DUPLICATE_USER: { status: 409, title: 'A user of this name exists; case makes no difference.' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is larger than the server accepts.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body must be application/json in UTF-8.' },
+  INVALID_PASSWORD: {
+    status: 422,
+    title: 'The password has not 12 to 256 characters, too few different ones, or the name in it.',
+  },
+  SIGN_IN_LOCKED: {
+    status: 429,
+    title: 'Too many failed attempts of this name or address: wait as Retry-After says.',
+  },
   RATE_LIMITED: { status: 429, title: 'Too many requests: wait as Retry-After says.' },
   TOO_MANY_SUBSCRIPTIONS: {
     status: 429,

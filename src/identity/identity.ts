@@ -1,16 +1,20 @@
 /**
- * Who a request comes from: API keys with their permissions, address lists, timestamp window and replay
+ * Who a request comes from: people (people.ts) and API keys with their permissions, address lists, timestamp window and replay
  * guard. It knows accounts by name only. What it refuses is a value of a closed list.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { isAddressBlock, isInside } from './addresses.ts';
 import { KeyStore, permissions as allPermissions } from './key-store.ts';
 import type { ApiKey, KeyType, Permission, SecretKey } from './key-store.ts';
+import type { PasswordCost } from './password.ts';
+import { People } from './people.ts';
 import { ReplayGuard } from './replay-guard.ts';
 import { publicKey, verify } from './signature.ts';
 import { openVault } from './vault.ts';
+import type { Vault } from './vault.ts';
 
 /** Longest and usual receive window, and how far ahead a client's clock may be. */
 export const RECEIVE_WINDOW_MS_MAX = 60_000;
@@ -24,6 +28,8 @@ export interface IdentityOptions {
   readonly masterKey?: string | undefined;
   /** Signatures remembered at most. */
   readonly replayMax?: number;
+  /** What hashing a new password costs; only tests make it cheaper. */
+  readonly passwordCost?: PasswordCost;
 }
 
 export interface NewKey {
@@ -82,17 +88,27 @@ export type IdentityError =
 const REPLAY_MAX = 200_000;
 
 export class Identity {
+  /** Users with passwords, and their sessions. */
+  readonly people: People;
+  readonly #database: DatabaseSync;
   readonly #store: KeyStore;
   readonly #guard: ReplayGuard;
   readonly #now: () => number;
 
-  private constructor(store: KeyStore, replayMax: number, now: () => number) {
-    this.#store = store;
-    this.#guard = new ReplayGuard(replayMax);
+  private constructor(
+    database: DatabaseSync,
+    vault: Vault,
+    options: IdentityOptions,
+    now: () => number,
+  ) {
+    this.#database = database;
+    this.#store = new KeyStore(database, vault);
+    this.people = new People(database, now, options.passwordCost);
+    this.#guard = new ReplayGuard(options.replayMax ?? REPLAY_MAX);
     this.#now = now;
   }
 
-  /** Opens the keys of a data directory; the first time also writes `operator-key.json` (0600). */
+  /** Opens the keys and people of a data directory; the first time also writes `operator-key.json` (0600). */
   static open(
     directory: string,
     options: IdentityOptions = {},
@@ -102,9 +118,10 @@ export class Identity {
     const masterKey = options.masterKey ?? process.env['BUTTONWOOD_MASTER_KEY'];
     const vault = openVault(join(directory, 'master.key'), masterKey);
     const path = join(directory, 'identity.sqlite');
-    const store = new KeyStore(path, vault);
+    const database = new DatabaseSync(path, { timeout: 5000 });
     chmodSync(path, 0o600);
-    const identity = new Identity(store, options.replayMax ?? REPLAY_MAX, now);
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    const identity = new Identity(database, vault, options, now);
     identity.#ensureOperator(join(directory, 'operator-key.json'));
     return identity;
   }
@@ -194,7 +211,7 @@ export class Identity {
   }
 
   close(): void {
-    this.#store.close();
+    this.#database.close();
   }
 
   /** What is signed counts, not its signature: some signatures have several spellings. */

@@ -2,7 +2,7 @@
  * API keys in `identity.sqlite`. A revoked key stays as a row, so that its id never comes back; secrets
  * are sealed by the vault. Keys are few and read at every request, so all of them live in memory too.
  */
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Vault } from './vault.ts';
 
 export const permissions = ['read', 'trade', 'withdraw', 'admin'] as const;
@@ -59,11 +59,10 @@ export class KeyStore {
   readonly #vault: Vault;
   readonly #keys = new Map<string, SecretKey>();
 
-  /** Opens or makes the file; throws if its secrets were sealed under another master key. */
-  constructor(path: string, vault: Vault) {
+  /** Throws if the secrets were sealed under another master key. */
+  constructor(database: DatabaseSync, vault: Vault) {
     this.#vault = vault;
-    this.#database = new DatabaseSync(path, { timeout: 5000 });
-    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    this.#database = database;
     this.#database.exec(SCHEMA);
     this.reload();
   }
@@ -121,9 +120,5 @@ export class KeyStore {
       .run(nowMs, apiKey);
     this.#keys.set(apiKey, { ...key, revokedMs: nowMs });
     return true;
-  }
-
-  close(): void {
-    this.#database.close();
   }
 }

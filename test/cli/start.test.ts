@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { RestClient } from '../../src/client/index.ts';
 import type { Run, Server } from '../support/server.ts';
-import { run as runProgram, startServer } from '../support/server.ts';
+import { run as runProgram, runWith as runProgramWith, startServer } from '../support/server.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'buttonwood-test-'));
 const start = (): Promise<Server> => startServer({ data });
 const run = (...args: string[]): Run => runProgram(...args, '--data', data);
+const runWith = (input: string, ...args: string[]): Run =>
+  runProgramWith(input, ...args, '--data', data);
 
 function clientOf(server: Server, name: string): RestClient {
   const accounts = JSON.parse(readFileSync(server.keys, 'utf8')) as {
@@ -124,17 +126,56 @@ test('keys and admin work beside the running exchange', async () => {
   assert.match(run('admin', 'accounts').out, /erin/);
 });
 
+test('users are made with a password from standard input, and sign in', async () => {
+  const user = ['admin', 'user', 'create', 'erin', '--permissions', 'trade,admin', '--json'];
+  const short = runWith('too short\n', ...user);
+  assert.deepEqual([short.status, short.out], [1, '']);
+  assert.match(short.err, /INVALID_PASSWORD/);
+  assert.equal(run(...user).status, 1, 'no password at all');
+  const made = runWith('correct horse battery\n', ...user);
+  const permissions = ['read', 'trade', 'admin'];
+  const [told] = JSON.parse(made.out) as Record<string, unknown>[];
+  assert.deepEqual(
+    { ...told, createdAt: '' },
+    { name: 'erin', account: 'erin', permissions, createdAt: '' },
+  );
+  const signIn = async (password: string): Promise<[number, string]> => {
+    const reply = await fetch(`${server.url}/api/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'erin', password }),
+    });
+    return [reply.status, reply.headers.get('set-cookie')?.split('=')[0] ?? ''];
+  };
+  assert.deepEqual(await signIn('correct horse battery'), [200, 'buttonwood_session']);
+  assert.equal(runWith('staple battery horse\n', 'admin', 'user', 'password', 'erin').status, 0);
+  assert.deepEqual(await signIn('correct horse battery'), [401, '']);
+  assert.match(run('admin', 'user', 'list').out, /^erin {2}erin {2}read,trade,admin$/m);
+  assert.equal(run('admin', 'user', 'remove', 'erin').status, 0);
+  assert.equal(run('admin', 'user', 'remove', 'erin').status, 1);
+});
+
 test('a second exchange on the same directory is refused', async () => {
   await assert.rejects(start(), /ended with 1: .*(in use|IN_USE)/s);
 });
 
-test('keys work on a stopped exchange', async () => {
+test('keys and users work on a stopped exchange', async () => {
   assert.equal(await server.stop(), 0);
   const created = run('keys', 'create', '--account', 'dave', '--json');
   assert.equal(created.status, 0, created.err);
   const { apiKey } = JSON.parse(created.out) as { apiKey: string };
   assert.match(run('keys', 'list', '--account', 'dave').out, new RegExp(`^${apiKey}  valid`, 'm'));
   assert.equal(run('keys', 'revoke', apiKey).status, 0);
+  const made = runWith(
+    'correct horse battery',
+    'admin',
+    'user',
+    'create',
+    'fay',
+    '--account',
+    'dave',
+  );
+  assert.deepEqual([made.status, made.out], [0, 'fay  dave  read,trade\n']);
   const listed = run('keys', 'list', '--account', 'dave', '--json').out;
   const keys = JSON.parse(listed) as { apiKey: string; revokedAt: string | null }[];
   assert.match(keys.find((key) => key.apiKey === apiKey)?.revokedAt ?? 'never', /^20.*Z$/);

@@ -26,7 +26,12 @@ test('every route lets in exactly who has its permission', async () => {
   for (const each of ['read', 'trade', 'withdraw', 'admin'] as const) {
     keys[each] = exchange.key('alice', [each]);
   }
-  const refusals = new Set(['AUTHENTICATION_REQUIRED', 'PERMISSION_MISSING', 'NOT_PERMITTED']);
+  const refusals = new Set([
+    'AUTHENTICATION_REQUIRED',
+    'PERMISSION_MISSING',
+    'NOT_PERMITTED',
+    'SESSION_REQUIRED',
+  ]);
   for (const route of routes) {
     const target = route.path.replace(/:[A-Za-z_]+/g, '999');
     const letIn: string[] = [];
@@ -37,10 +42,11 @@ test('every route lets in exactly who has its permission', async () => {
     }
     const operator =
       route.permission === 'read' || route.permission === 'admin' ? ['operator'] : [];
-    const expected =
-      route.permission === 'public'
-        ? Object.keys(keys)
-        : Object.keys(keys).filter((name) => name === route.permission || operator.includes(name));
+    const granted = Object.keys(keys).filter(
+      (name) => name === route.permission || operator.includes(name),
+    );
+    const isPublic = route.permission === 'public';
+    const expected = isPublic ? Object.keys(keys) : route.sessionOnly === true ? [] : granted;
     assert.deepEqual(letIn, expected, `${route.method} ${route.path}`);
   }
 });

@@ -3,15 +3,20 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { routes } from '../../src/gateway/gateway.ts';
+import { csrfToken } from '../../src/identity/people.ts';
 import type { AnyRoute } from '../../src/gateway/route.ts';
 import { problemOf, startExchange } from './test-exchange.ts';
 import type { Key, Reply, RequestOptions, TestExchange } from './test-exchange.ts';
 
 let exchange: TestExchange;
 let keys: Record<string, Key | undefined>;
+/** What a page of a signed-in person sends. */
+let session: Record<string, string>;
 
 before(async () => {
-  exchange = await startExchange();
+  exchange = await startExchange({ demo: { accounts: ['alice'], oneClick: true } });
+  const { token } = exchange.context.identity.people.openDemo('alice', { address: '', agent: '' });
+  session = { cookie: `buttonwood_session=${token}`, 'x-buttonwood-csrf': csrfToken(token) };
   const alice = exchange.key('alice');
   keys = {
     read: alice,
@@ -29,6 +34,11 @@ const GOOD: Record<string, unknown> = {
   price: '1',
   quantity: '1',
 };
+
+/** Who may call a route. */
+function caller(route: AnyRoute): RequestOptions {
+  return route.sessionOnly === true ? { headers: session } : { key: keys[route.permission] };
+}
 
 /** Sends and checks that nothing happened: no command was sequenced, and the answer is one 4xx. */
 async function refuse(method: string, target: string, options: RequestOptions): Promise<Reply> {
@@ -155,21 +165,19 @@ test('numbers are read as they are written', async () => {
 test('every route refuses unknown and repeated parameters, and unknown fields', async () => {
   for (const route of routes) {
     const path = route.path.replace(/:[A-Za-z_]+/g, '1');
-    const key = keys[route.permission];
-    const unknown = await refuse(route.method, `${path}?nonsense=1`, { key });
-    const isPublic = route.permission === 'public' || key !== undefined;
-    assert.ok(isPublic);
+    const who = caller(route);
+    const unknown = await refuse(route.method, `${path}?nonsense=1`, who);
     assert.deepEqual(
       [unknown.body['code'], unknown.body['detail']],
       ['UNKNOWN_FIELD', 'nonsense'],
       path,
     );
-    const twice = await refuse(route.method, `${path}?a=1&a=2`, { key });
+    const twice = await refuse(route.method, `${path}?a=1&a=2`, who);
     assert.deepEqual(twice.body['code'], 'DUPLICATE_PARAMETER', path);
-    const broken = await refuse(route.method, `${path}?a=%ff`, { key });
+    const broken = await refuse(route.method, `${path}?a=%ff`, who);
     assert.deepEqual(broken.body['code'], 'INVALID_UTF8', path);
     if (route.method === 'GET') continue;
-    const body = await refuse(route.method, path, { key, body: { nonsense: 1 } });
+    const body = await refuse(route.method, path, { ...who, body: { nonsense: 1 } });
     assert.deepEqual(body.body['code'], 'UNKNOWN_FIELD', path);
   }
 });
@@ -178,16 +186,16 @@ test('every body field refuses a wrong type, and every required one its absence'
   const checked: string[] = [];
   for (const route of routes.filter((each) => each.body !== undefined)) {
     const path = route.path.replace(/:[A-Za-z_]+/g, '1');
-    const key = keys[route.permission];
+    const who = caller(route);
     for (const [name, shape] of fieldsOf(route)) {
       for (const value of [{}, [[]], true]) {
-        const reply = await refuse(route.method, path, { key, body: { [name]: value } });
+        const reply = await refuse(route.method, path, { ...who, body: { [name]: value } });
         const code = String(reply.body['code']);
         assert.ok(['INVALID_FIELD', 'MISSING_FIELD'].includes(code), `${path} ${name}: ${code}`);
       }
       checked.push(`${route.operation}.${name}`);
       if (shape.optional) continue;
-      const reply = await refuse(route.method, path, { key, body: {} });
+      const reply = await refuse(route.method, path, { ...who, body: {} });
       assert.equal(reply.body['code'], 'MISSING_FIELD', path);
     }
   }

@@ -17,7 +17,8 @@ const path = new URL('../../src/gateway/rest/examples.json', import.meta.url);
 let exchange: TestExchange;
 
 before(async () => {
-  exchange = await startExchange();
+  const demo = { accounts: ['alice', 'bob'], oneClick: true };
+  exchange = await startExchange({ demo });
 });
 after(() => exchange.close());
 
@@ -114,6 +115,48 @@ const story: readonly Step[] = [
   ['operator', 'listKeys', '/api/v1/admin/keys'],
   ['operator', 'revokeKey', '/api/v1/admin/keys/{key}'],
   [
+    'operator',
+    'createUser',
+    '/api/v1/admin/users',
+    {
+      name: 'dana',
+      password: 'correct horse battery',
+      account: 'dave',
+      permissions: ['read', 'trade', 'withdraw'],
+    },
+  ],
+  ['operator', 'listUsers', '/api/v1/admin/users'],
+  [
+    'operator',
+    'setUserPassword',
+    '/api/v1/admin/users/dana/password',
+    { password: 'staple battery horse' },
+  ],
+  ['', 'signIn', '/api/v1/session', { name: 'dana', password: 'staple battery horse' }],
+  ['person', 'getSession', '/api/v1/session'],
+  [
+    'person',
+    'confirmSession',
+    '/api/v1/session/confirmation',
+    { password: 'staple battery horse' },
+  ],
+  ['person', 'listSessions', '/api/v1/sessions'],
+  ['person', 'createOwnKey', '/api/v1/keys', { permissions: ['read', 'trade'] }],
+  ['person', 'listOwnKeys', '/api/v1/keys'],
+  ['person', 'revokeOwnKey', '/api/v1/keys/{key}'],
+  [
+    'person',
+    'changePassword',
+    '/api/v1/session/password',
+    { old: 'staple battery horse', new: 'correct horse battery' },
+  ],
+  ['person', 'endSession', '/api/v1/sessions/{session}'],
+  ['', 'getDemo', '/api/v1/demo'],
+  ['', 'signInDemo', '/api/v1/demo/session', { account: 'alice' }],
+  ['person', 'depositDemo', '/api/v1/demo/deposits', { asset: 'USDT', amount: '1000' }],
+  ['person', 'signOut', '/api/v1/session'],
+  ['operator', 'removeUser', '/api/v1/admin/users/dana'],
+  [
     'bob',
     'placeOrder#3',
     '/api/v1/orders',
@@ -160,19 +203,28 @@ test('every route answers its shape, and the recorded examples are what it answe
   };
   const recorded: Record<string, unknown> = {};
   let made = '';
+  let person: Record<string, string> = {};
+  let session = '';
   for (const [who, operation, given, body] of story) {
     const [name = '', isAnother] = operation.split('#');
     const route = routes.find((each) => each.operation === name) as AnyRoute;
-    const target = given.replace('{key}', made);
+    const target = given.replace('{key}', made).replace('{session}', session);
     exchange.clockMs += 1000;
     const reply = await exchange.request(route.method, target, {
       key: keys[who],
+      ...(who === 'person' && { headers: person }),
       ...(body === undefined ? {} : { body }),
     });
     assert.equal(reply.status, route.status ?? 200, `${operation}: ${reply.text}`);
     const read = (route.reply as Shape<unknown>).read(parseJson(reply.text) as never, '', 'body');
     assert.ok(!isProblem(read), `${operation}: ${JSON.stringify(read)}\n${reply.text}`);
-    if (name === 'createKey') made = String(reply.body['apiKey']);
+    if (name === 'createKey' || name === 'createOwnKey') made = String(reply.body['apiKey']);
+    const { csrfToken, sessionId } = reply.body as Record<string, string | undefined>;
+    if (csrfToken !== undefined) {
+      const set = (reply.headers['set-cookie'] ?? person['cookie']) as string;
+      person = { cookie: set.split(';', 1)[0] ?? '', 'x-buttonwood-csrf': csrfToken };
+      session = String(sessionId);
+    }
     if (isAnother !== undefined) continue;
     recorded[name] = {
       request: `${route.method} ${given}`,
@@ -193,6 +245,9 @@ test('every route answers its shape, and the recorded examples are what it answe
 function withoutSecrets(body: Record<string, unknown>): unknown {
   const shown = JSON.stringify(body, (name, value: unknown) => {
     if (name === 'apiKey') return '4f1c…';
+    if (name === 'externalId' && String(value).startsWith('demo:')) return 'demo:5b2f…';
+    if (name === 'csrfToken') return 'Zk3v…';
+    if (name === 'sessionId') return 'd20a…';
     return name === 'secret' && value !== '' ? '9b3e…' : value;
   });
   return JSON.parse(shown) as unknown;

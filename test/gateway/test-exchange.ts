@@ -85,7 +85,8 @@ export async function startExchange(options: Partial<GatewayOptions> = {}): Prom
   const views = new Views();
   link.onOutput((output) => views.apply(output));
   link.onOutput((output) => writer.apply(output));
-  const identity = Identity.open(directory, { masterKey: '11'.repeat(32) }, now);
+  const cheap = { masterKey: '11'.repeat(32), passwordCost: { log2N: 4, r: 8, p: 1 } };
+  const identity = Identity.open(directory, cheap, now);
   const logged: string[] = [];
   const context: GatewayContext = {
     link,

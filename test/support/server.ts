@@ -57,6 +57,11 @@ export interface Run {
 
 /** One command of the program, until it ends. */
 export function run(...args: string[]): Run {
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  return runWith('', ...args);
+}
+
+/** The same with something on standard input. */
+export function runWith(input: string, ...args: string[]): Run {
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', input });
   return { status, out: stdout, err: stderr };
 }

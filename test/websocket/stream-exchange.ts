@@ -98,7 +98,7 @@ export async function startExchange(limits: Partial<StreamLimits> = {}): Promise
     return answer;
   };
   await prepare(submit);
-  const identity = Identity.open(directory);
+  const identity = Identity.open(directory, { passwordCost: { log2N: 4, r: 8, p: 1 } });
   const context: GatewayContext = {
     link,
     views,

@@ -29,8 +29,9 @@ export class Wire {
     });
   }
 
-  static async open(baseUrl: string): Promise<Wire> {
-    const socket = new WebSocket(`${baseUrl.replace('http', 'ws')}/api/v1/stream`);
+  static async open(baseUrl: string, headers: Record<string, string> = {}): Promise<Wire> {
+    const url = `${baseUrl.replace('http', 'ws')}/api/v1/stream`;
+    const socket = new WebSocket(url, { headers });
     const wire = new Wire(socket);
     await once(socket, 'open');
     return wire;

@@ -3,9 +3,11 @@ import type { AnyRoute } from '../route.ts';
 import { keyRoutes } from './key-routes.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
 import { adminMarketRoutes } from './market-routes.ts';
+import { userRoutes } from './user-routes.ts';
 
 export const adminRoutes: readonly AnyRoute[] = [
   ...adminMarketRoutes,
   ...ledgerRoutes,
   ...keyRoutes,
+  ...userRoutes,
 ];

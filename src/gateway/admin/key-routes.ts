@@ -2,18 +2,18 @@
 import { keyTypes, permissions } from '../../identity/key-store.ts';
 import type { ApiKey, KeyType, Permission } from '../../identity/key-store.ts';
 import { OPERATOR } from '../../identity/identity.ts';
-import type { IssuedKey, NewKey } from '../../identity/identity.ts';
+import type { IssuedKey, NewKey, NewKeyError } from '../../identity/identity.ts';
 import { problem } from '../problems.ts';
 import { timeText } from '../render.ts';
 import { define } from '../route.ts';
 import type { AnyRoute } from '../route.ts';
 import { choice, flag, list, nullable, object, optional, text, time } from '../shapes.ts';
-import type { ObjectShape } from '../shapes.ts';
+import type { Fields, ObjectShape, Shape } from '../shapes.ts';
 
 const tag = 'Administration';
 const PEM_MAX = 4000;
 
-const permissionList = list(
+export const keyPermissions: Shape<readonly Permission[]> = list(
   choice<Permission>(permissions, ''),
   'What the key may do.',
   permissions.length,
@@ -30,21 +30,44 @@ export function renderKey({ createdMs, revokedMs, ...key }: ApiKey): KeyReply {
   return { ...key, createdAt: timeText(createdMs), revokedAt };
 }
 
-const keyShape: ObjectShape<KeyReply> = object<KeyReply>({
+export const keyShape: ObjectShape<KeyReply> = object<KeyReply>({
   apiKey: text('Id of the key.'),
   account: text('Account that it acts for.'),
   type: choice<KeyType>(keyTypes, 'How it signs.'),
-  permissions: permissionList,
+  permissions: keyPermissions,
   addresses: list(text(''), 'CIDR blocks that it may be used from; empty: from anywhere.'),
   createdAt: time('When it was made.'),
   revokedAt: nullable(time('When it was revoked; null while it is valid.')),
 });
 
-const newKeyProblems = {
+export const newKeyProblems: Readonly<Record<NewKeyError, string>> = {
   INVALID_ADDRESS: 'addresses: wants addresses or CIDR blocks.',
   INVALID_PUBLIC_KEY: 'publicKey: wants PEM of the given type (RSA of 2048 bits or more).',
   INVALID_PERMISSION: 'permissions: wants names of permissions.',
-} as const;
+};
+
+/** What is told of a new key, once. */
+export const issuedKeyShape: ObjectShape<IssuedKey> = object<IssuedKey>({
+  account: text('Account that it acts for.'),
+  apiKey: text('Id of the key.'),
+  secret: text("Shown only now; '' when the client has the private key.", { min: 0 }),
+  permissions: keyPermissions,
+  type: choice<KeyType>(keyTypes, 'How it signs.'),
+});
+
+/** What a new key is made of, besides its account. */
+export const newKeyFields: Fields<Omit<NewKey, 'account'>> = {
+  permissions: keyPermissions,
+  addresses: optional(list(text('', { max: 43 }), 'CIDR blocks that it may be used from.', 100)),
+  type: optional(choice<KeyType>(keyTypes, 'hmac unless said otherwise.')),
+  publicKey: optional(text('PEM; of ed25519 and rsa keys.', { max: PEM_MAX })),
+};
+
+/** What is told of a revoked key. */
+export const revokedShape: ObjectShape<{ apiKey: string; revoked: boolean }> = object<{
+  apiKey: string;
+  revoked: boolean;
+}>({ apiKey: text('Id of the key.'), revoked: flag('true.') });
 
 export const keyRoutes: readonly AnyRoute[] = [
   define({
@@ -64,22 +87,12 @@ export const keyRoutes: readonly AnyRoute[] = [
     summary: 'Make an API key; the secret is shown once.',
     tag,
     permission: 'admin',
+    confirmed: true,
     body: object<NewKey>({
       account: text('Account that it acts for.', { pattern: /^[A-Za-z0-9._@-]{1,64}$/ }),
-      permissions: permissionList,
-      addresses: optional(
-        list(text('', { max: 43 }), 'CIDR blocks that it may be used from.', 100),
-      ),
-      type: optional(choice<KeyType>(keyTypes, 'hmac unless said otherwise.')),
-      publicKey: optional(text('PEM; of ed25519 and rsa keys.', { max: PEM_MAX })),
+      ...newKeyFields,
     }),
-    reply: object<IssuedKey>({
-      account: text('Account that it acts for.'),
-      apiKey: text('Id of the key.'),
-      secret: text("Shown only now; '' when the client has the private key.", { min: 0 }),
-      permissions: permissionList,
-      type: choice<KeyType>(keyTypes, 'How it signs.'),
-    }),
+    reply: issuedKeyShape,
     status: 201,
     handle: ({ context, body }) => {
       const { account } = body;
@@ -100,10 +113,7 @@ export const keyRoutes: readonly AnyRoute[] = [
     tag,
     permission: 'admin',
     params: object<{ apiKey: string }>({ apiKey: text('Id of the key.') }),
-    reply: object<{ apiKey: string; revoked: boolean }>({
-      apiKey: text('Id of the key.'),
-      revoked: flag('true.'),
-    }),
+    reply: revokedShape,
     handle: ({ context, params: { apiKey } }) =>
       context.identity.revoke(apiKey) ? { apiKey, revoked: true } : problem('UNKNOWN_KEY'),
   }),

@@ -39,7 +39,7 @@ interface DepositBody {
   readonly externalId: string;
 }
 
-interface DepositReply extends DepositBody {
+export interface DepositReply extends DepositBody {
   readonly sequence: number;
   readonly time: string;
   readonly repeated: boolean;
@@ -52,7 +52,14 @@ const depositFields = {
   externalId: text('1 to 64 visible ASCII characters; takes effect once, ever.'),
 };
 
-async function deposit(
+export const depositReply: ObjectShape<DepositReply> = object<DepositReply>({
+  ...stamp,
+  ...depositFields,
+  repeated: flag('The externalId took effect before; nothing happened now.'),
+});
+
+/** Credits an account, as the operator. */
+export async function deposit(
   context: GatewayContext,
   { account: name, asset: symbol, amount: given, externalId }: DepositBody,
 ): Promise<DepositReply | Problem> {
@@ -254,11 +261,7 @@ export const ledgerRoutes: readonly AnyRoute[] = [
     tag,
     permission: 'admin',
     body: object<DepositBody>(depositFields),
-    reply: object<DepositReply>({
-      ...stamp,
-      ...depositFields,
-      repeated: flag('The externalId took effect before; nothing happened now.'),
-    }),
+    reply: depositReply,
     status: 201,
     handle: ({ context, body }) => deposit(context, body),
   }),

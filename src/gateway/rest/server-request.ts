@@ -4,15 +4,19 @@
  */
 import type { FastifyRequest } from 'fastify';
 import { RECEIVE_WINDOW_MS_MAX } from '../../identity/identity.ts';
-import { identify, requirePermission, trust } from '../authenticate.ts';
+import { csrfToken } from '../../identity/people.ts';
+import type { Permission } from '../../identity/key-store.ts';
+import { equalConstantTime } from '../../identity/signature.ts';
+import { actorOfSession, identify, requirePermission, trust } from '../authenticate.ts';
 import type { Actor, GatewayContext } from '../context.ts';
 import { JsonNumber, decodeUtf8, isJsonObject, parseJson } from '../json.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isProblem, problem } from '../problems.ts';
 import type { Problem } from '../problems.ts';
-import type { AnyRoute, Call } from '../route.ts';
+import type { AnyRoute, Call, Visit } from '../route.ts';
 import { integer, object, optional } from '../shapes.ts';
 import type { Shape } from '../shapes.ts';
+import { sessionToken, visitOf } from '../visit.ts';
 
 const NOBODY: Actor = { account: -1, name: '', permissions: [], trusted: false };
 const noFields = object<Record<string, never>>({});
@@ -46,18 +50,20 @@ export function readRequest(
     ? identifySigned(context, request, target, idempotencyKey)
     : { actor: undefined, deadlineMs: undefined };
   if (isProblem(identified)) return identified;
+  const visit = visitOf(context, request);
   const body = readBody(route, request);
   if (isProblem(body)) return body;
-  const userId = takeUserId(query, body, signed || route.permission === 'public');
+  const knows = signed || visit.session !== undefined || route.permission === 'public';
+  const userId = takeUserId(query, body, knows);
   if (isProblem(userId)) return userId;
-  const actor = actorOf(context, route, request, identified.actor, userId);
+  const actor = actorOf(context, route, request, { signed: identified.actor, visit, userId });
   if (isProblem(actor)) return actor;
   const read = readShapes(route, request.params as Record<string, string>, query, body);
   if (isProblem(read)) return read;
   const { deadlineMs } = identified;
   return {
     minSequence: read.minSequence,
-    call: { ...read, context, actor, options: { idempotencyKey, deadlineMs } },
+    call: { ...read, context, actor, options: { idempotencyKey, deadlineMs }, visit },
   };
 }
 
@@ -105,23 +111,60 @@ function actorOf(
   context: GatewayContext,
   route: AnyRoute,
   request: FastifyRequest,
-  signed: Actor | undefined,
-  userId: string | undefined,
+  facts: {
+    readonly signed: Actor | undefined;
+    readonly visit: Visit;
+    readonly userId: string | undefined;
+  },
 ): Actor | Problem {
-  if (route.permission === 'public') return NOBODY;
-  if (signed !== undefined) return requirePermission(signed, route.permission) ?? signed;
+  const { signed, visit, userId } = facts;
+  const { permission } = route;
+  if (permission === 'public') return NOBODY;
+  if (signed !== undefined) {
+    const refused = route.sessionOnly === true ? problem('SESSION_REQUIRED') : undefined;
+    return refused ?? requirePermission(signed, permission) ?? signed;
+  }
+  if (visit.session !== undefined)
+    return personOf(context, { ...route, permission }, request, visit);
+  const ended = sessionToken(request.headers.cookie) === undefined ? undefined : 'SESSION_ENDED';
+  if (route.sessionOnly === true) return problem(ended ?? 'SESSION_REQUIRED');
   const trusted = trust(context, {
     userId,
     apiKey: header(request, 'x-api-key'),
     writes: request.method !== 'GET',
   });
-  if (isProblem(trusted)) return trusted;
+  if (isProblem(trusted)) return ended === undefined ? trusted : problem(ended);
   if (route.permission === 'admin') {
+    if (ended !== undefined) return problem(ended);
     return problem('AUTHENTICATION_REQUIRED', 'Administration needs a signed request.');
   }
   if (trusted !== undefined) return trusted;
   if (route.actorOptional === true) return { ...NOBODY, trusted: true };
   return problem('MISSING_FIELD', 'user_id, or sign the request with an API key.');
+}
+
+/** The person whose session the cookie opens; changes must come from a page of this server. */
+function personOf(
+  context: GatewayContext,
+  route: AnyRoute & { readonly permission: Permission },
+  request: FastifyRequest,
+  { session, isSameOrigin }: Visit,
+): Actor | Problem {
+  if (session === undefined) return problem('SESSION_REQUIRED');
+  if (!isSameOrigin) return problem('WRONG_ORIGIN');
+  if (request.method !== 'GET') {
+    const given = header(request, 'x-buttonwood-csrf');
+    if (given === undefined || !equalConstantTime(given, csrfToken(session.token))) {
+      return problem('WRONG_CSRF_TOKEN');
+    }
+  }
+  const actor = actorOfSession(context, session);
+  const refused = requirePermission(actor, route.permission);
+  const wantsPassword = route.permission === 'withdraw' && session.mayWithdraw;
+  if (refused?.code === 'PERMISSION_MISSING' && wantsPassword) return problem('PASSWORD_NEEDED');
+  if (route.confirmed === true && !session.isConfirmed)
+    return refused ?? problem('PASSWORD_NEEDED');
+  return refused ?? actor;
 }
 
 /** The query as an object of texts; a repeated name is a problem. */

@@ -14,6 +14,7 @@ import type { StreamLimits } from './limits.ts';
 import { STREAM_PATH, Session } from './session.ts';
 import { streamMetrics } from './stream-metrics.ts';
 import type { StreamFigures } from './stream-metrics.ts';
+import { isOriginOf, sessionOf, sessionToken } from '../visit.ts';
 import { Topics } from './topics.ts';
 
 /** How often a closing stream looks whether all is answered. */
@@ -51,7 +52,12 @@ export function attachStream(
     clientTracking: false,
   });
 
-  const serve = (ws: WebSocket, socket: Duplex, address: string): void => {
+  const serve = (
+    ws: WebSocket,
+    socket: Duplex,
+    address: string,
+    person: ReturnType<typeof sessionOf>,
+  ): void => {
     const connection = new Connection(ws, socket, {
       limits: bounds,
       address,
@@ -60,6 +66,7 @@ export function attachStream(
       closed: metrics.closed,
     });
     connections.add(connection);
+    session.begin(connection, person);
     ws.on('message', (data, isBinary) => {
       metrics.message();
       session.receive(connection, data as Buffer, isBinary);
@@ -86,8 +93,15 @@ export function attachStream(
       refuse(socket, '503 Service Unavailable');
       return;
     }
+    const { cookie, origin, host } = request.headers;
+    // A cookie comes along whatever page opens the connection; only this server's own may use it.
+    if (sessionToken(cookie) !== undefined && !(origin !== undefined && isOriginOf(origin, host))) {
+      refuse(socket, '403 Forbidden');
+      return;
+    }
     const address = request.socket.remoteAddress ?? '';
-    sockets.handleUpgrade(request, socket, head, (ws) => serve(ws, socket, address));
+    const person = sessionOf(context, cookie);
+    sockets.handleUpgrade(request, socket, head, (ws) => serve(ws, socket, address, person));
   };
 
   const liveness = setInterval(() => {

@@ -16,6 +16,7 @@ import type { Topic } from './topic.ts';
 export const closings = {
   goingAway: { code: 1001, reason: 'The exchange is stopping.' },
   keyRevoked: { code: 4003, reason: 'KEY_REVOKED: the API key does not exist any more.' },
+  sessionEnded: { code: 4003, reason: 'SESSION_ENDED: the session has ended. Sign in again.' },
   tooManyFaults: { code: 4001, reason: 'TOO_MANY_FAULTS: too many unreadable messages.' },
   slowConsumer: {
     code: 4008,
@@ -41,6 +42,8 @@ export class Connection {
   actor: Actor | undefined;
   /** The key by which it was authenticated. */
   apiKey: string | undefined;
+  /** The token of the session by which it was authenticated. */
+  sessionToken: string | undefined;
   /** Subscriptions by their key, with what the client called them. */
   readonly subscriptions: Map<string, { of: Subscribable; params: object }> = new Map();
   /** Topics whose messages were left out since the client reads too slowly. */

@@ -2,11 +2,12 @@
  * What the messages of a connection do: read, bounded, sent to their method, answered. Methods are
  * called in the order of the messages; an answer that needs the exchange comes when it is durable.
  */
-import { identify } from '../authenticate.ts';
+import { actorOfSession, identify } from '../authenticate.ts';
 import type { GatewayContext } from '../context.ts';
 import { isProblem, problem } from '../problems.ts';
 import type { Problem } from '../problems.ts';
 import { object, text } from '../shapes.ts';
+import type { sessionOf } from '../visit.ts';
 import type { Call } from './call.ts';
 import { errorText, readCall, resultText } from './call.ts';
 import type { CallId } from './call.ts';
@@ -21,6 +22,9 @@ import type { Topics } from './topics.ts';
 
 /** Where the stream is; it is part of what `authenticate` signs. */
 export const STREAM_PATH = '/api/v1/stream';
+
+/** The session of a connection's cookie. */
+type Identified = NonNullable<ReturnType<typeof sessionOf>>;
 
 interface Credentials {
   readonly apiKey: string;
@@ -77,7 +81,9 @@ export class Session {
       this.#fault(connection, call.id, call.problem, nowMs);
       return;
     }
-    this.#call(connection, call);
+    // What has ended since the last message acts no more.
+    this.recheck(connection);
+    if (connection.open) this.#call(connection, call);
   }
 
   /** Messages are not read any more; what is under way is answered. */
@@ -85,11 +91,23 @@ export class Session {
     this.#stopping = true;
   }
 
-  /** A connection whose key was revoked ends. */
+  /** A connection of a browser that is signed in acts for the session from the start. */
+  begin(connection: Connection, session: Identified | undefined): void {
+    if (session === undefined) return;
+    connection.actor = actorOfSession(this.#context, session);
+    connection.sessionToken = session.token;
+  }
+
+  /** A connection whose key was revoked or whose session has ended ends. */
   recheck(connection: Connection): void {
-    const { apiKey } = connection;
-    if (apiKey === undefined || this.#context.identity.isActive(apiKey)) return;
-    connection.close('keyRevoked');
+    const { apiKey, sessionToken } = connection;
+    if (apiKey !== undefined && !this.#context.identity.isActive(apiKey)) {
+      connection.close('keyRevoked');
+    }
+    if (sessionToken === undefined) return;
+    const session = this.#context.identity.people.find(sessionToken);
+    if (session === undefined) connection.close('sessionEnded');
+    else connection.actor = actorOfSession(this.#context, session);
   }
 
   /** The connection is gone. */
@@ -167,6 +185,7 @@ export class Session {
     }
     connection.actor = actor;
     connection.apiKey = params.apiKey;
+    connection.sessionToken = undefined;
     return { account: actor.name, permissions: actor.permissions };
   }
 }
