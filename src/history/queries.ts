@@ -52,6 +52,34 @@ export interface BalanceChangeQuery extends AccountQuery {
   readonly asset?: number | undefined;
 }
 
+/**
+ * Which rows of a list that is asked for oldest first: from an id or a time on the oldest `limit`, with
+ * neither the newest. Times are those of the row's making, bounds inclusive.
+ */
+export interface RangeQuery {
+  readonly fromId?: number | undefined;
+  readonly startMs?: number | undefined;
+  readonly endMs?: number | undefined;
+  /** 1 .. 1000; what is outside is taken as the nearer bound. */
+  readonly limit: number;
+}
+
+export interface OrderRangeQuery extends RangeQuery {
+  readonly account: number;
+  readonly market: number;
+}
+
+/** Its ids are trade ids. */
+export interface FillRangeQuery extends RangeQuery {
+  readonly account: number;
+  readonly market: number;
+  readonly orderId?: number | undefined;
+}
+
+export interface TradeRangeQuery extends RangeQuery {
+  readonly market: number;
+}
+
 /** The questions, by name, with what they take and answer. */
 export interface HistoryQuestions {
   orders(query: OrderQuery): Page<OrderState>;
@@ -60,6 +88,10 @@ export interface HistoryQuestions {
   orderByClientId(account: number, clientOrderId: string): OrderState | undefined;
   fills(query: FillQuery): Page<Fill>;
   trades(query: TradeQuery): Page<Trade>;
+  /** Oldest first, by the time of their placing; here and in the two below. */
+  ordersInRange(query: OrderRangeQuery): readonly OrderState[];
+  fillsInRange(query: FillRangeQuery): readonly Fill[];
+  tradesInRange(query: TradeRangeQuery): readonly Trade[];
   /** As Views.candles answers: flat ones made, oldest first; the newest is that of the last trade. */
   candles(query: CandleQuery): readonly Candle[];
   balanceChanges(query: BalanceChangeQuery): Page<BalanceChangeRow>;

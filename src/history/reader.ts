@@ -19,11 +19,14 @@ import type {
   BalanceChangeQuery,
   CandleQuery,
   FillQuery,
+  FillRangeQuery,
   HistoryQuestions,
   OrderQuery,
+  OrderRangeQuery,
   Page,
   PageQuery,
   TradeQuery,
+  TradeRangeQuery,
 } from './queries.ts';
 import type { BalanceChangeRow, DepositRow, Row, WithdrawalRow } from './rows.ts';
 import {
@@ -36,6 +39,8 @@ import {
   tradeOfRow,
   withdrawalOf,
 } from './rows.ts';
+import { fillsInRange, ordersInRange, tradesInRange } from './ranges.ts';
+import type { RowSource } from './ranges.ts';
 import type { StoredInterval } from './schema.ts';
 
 const LIMIT_MAX = 1000;
@@ -58,6 +63,10 @@ interface Listing<Item> {
 export class HistoryReader implements HistoryQuestions {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #rows: RowSource = {
+    all: (sql, ...values) => this.#all(sql, ...values),
+    get: (sql, ...values) => this.#get(sql, ...values),
+  };
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -111,6 +120,18 @@ export class HistoryReader implements HistoryQuestions {
     const where: [string, ...SQLInputValue[]][] = [['market = ?', market]];
     const list = { list: 't', table: 'trades', id: 'trade_id', where, item: tradeOfRow };
     return this.#page(query, list);
+  }
+
+  ordersInRange(query: OrderRangeQuery): readonly OrderState[] {
+    return this.#read(() => ordersInRange(this.#rows, query, limitOf(query)));
+  }
+
+  fillsInRange(query: FillRangeQuery): readonly Fill[] {
+    return this.#read(() => fillsInRange(this.#rows, query, limitOf(query)));
+  }
+
+  tradesInRange(query: TradeRangeQuery): readonly Trade[] {
+    return this.#read(() => tradesInRange(this.#rows, query, limitOf(query)));
   }
 
   candles(query: CandleQuery): readonly Candle[] {

@@ -4,11 +4,15 @@
  */
 import { NO_ACCOUNT } from '../authenticate.ts';
 import type { Actor, GatewayContext } from '../context.ts';
+import type { Refusal } from '../limits.ts';
 import type { Permission } from '../../identity/key-store.ts';
-import { isFailure } from './errors.ts';
+import { failure, isFailure } from './errors.ts';
+import type { BinanceError } from './errors.ts';
+import type { MarketReference } from '../../marketdata/reference.ts';
 import { readParameters } from './parameters.ts';
 import type { Fields, ParameterMap } from './parameters.ts';
 import { checkPermission } from './signature.ts';
+import { findSymbol } from './symbols.ts';
 import type { Caller } from './signature.ts';
 
 /** What a handler works with. */
@@ -48,23 +52,78 @@ export function operation<T>(given: Operation<T>): AnyOperation {
 /** Parameters of an operation that takes none. */
 export const noFields: Fields<object> = {};
 
-/**
- * Runs an operation: permission, parameters, handler. The caller is undefined when nobody had to say who
- * asks; otherwise its key, and for signed operations its signature, have been checked.
- */
+/** A handler for the market that the parameter `symbol` names. */
+export function onSymbol<T extends { readonly symbol: string }>(
+  answer: (context: GatewayContext, market: MarketReference, given: T) => unknown,
+): (call: BinanceCall<T>) => unknown {
+  return ({ context, given }) => {
+    const market = findSymbol(context.views.reference, given.symbol);
+    return isFailure(market) ? market : answer(context, market, given);
+  };
+}
+
+/** What is asked, by whom and from where. */
+export interface Request {
+  /** Undefined when nobody had to say who asks; else its key and signature have been checked. */
+  readonly caller: Caller | undefined;
+  readonly address: string;
+  readonly parameters: ParameterMap;
+}
+
+/** Runs an operation: permission, parameters, order count, handler. */
 export async function run(
   context: GatewayContext,
   asked: AnyOperation,
-  caller: Caller | undefined,
-  parameters: ParameterMap,
+  request: Request,
 ): Promise<unknown> {
   const { security, fields, handle } = asked as unknown as Operation;
+  const { caller, address, parameters } = request;
+  const { actor = NOBODY, deadlineMs } = caller ?? {};
   if (security !== 'NONE' && security !== 'KEY') {
-    const refused = checkPermission(caller?.actor ?? NOBODY, security);
+    const refused = checkPermission(actor, security);
     if (refused !== undefined) return refused;
   }
   const given = readParameters(fields, parameters);
   if (isFailure(given)) return given;
-  const { actor = NOBODY, deadlineMs } = caller ?? {};
-  return handle({ context, actor, given, deadlineMs });
+  const { orders = 0 } = asked;
+  const { limits, now } = context;
+  const full = orders === 0 ? undefined : limits.reserveOrders(actor.account, orders, now());
+  if (full !== undefined) return tooMany(full);
+  const result = await handle({ context, actor, given, deadlineMs });
+  if (orders > 0 && isFailure(result)) limits.releaseOrders(actor.account, orders, now());
+  // Orders that were placed and cancels that took effect weigh nothing.
+  if (security === 'trade' && !isFailure(result)) {
+    limits.refund(address, weightOf(asked, parameters), now());
+  }
+  return result;
 }
+
+/** Counts a request against its address; an error when it has to wait. */
+export function admit(
+  { limits, now }: GatewayContext,
+  address: string,
+  weight: number,
+): BinanceError | undefined {
+  const refusal = limits.admit(address, weight, now());
+  return refusal === undefined ? undefined : tooMany(refusal);
+}
+
+export function weightOf({ weight }: AnyOperation, parameters: ParameterMap): number {
+  return typeof weight === 'number' ? weight : weight(parameters);
+}
+
+function tooMany(refusal: Refusal): BinanceError {
+  const { retryAfterSec: retryAfter } = refusal;
+  if (refusal.kind === 'banned') {
+    return { ...failure('BANNED', String(refusal.untilMs)), retryAfter };
+  }
+  const { rateLimitType, limit, intervalNum, interval } = refusal.limit;
+  const words = [String(limit), `${intervalNum} ${interval}`] as const;
+  return { ...failure(limitErrors[rateLimitType], ...words), retryAfter };
+}
+
+const limitErrors = {
+  REQUEST_WEIGHT: 'TOO_MANY_WEIGHT',
+  RAW_REQUESTS: 'TOO_MANY_RAW',
+  ORDERS: 'TOO_MANY_ORDERS',
+} as const;

@@ -143,8 +143,7 @@ export function weightedPrice(
   market: MarketReference,
   { volume, quoteVolume }: Pick<WindowSums, 'volume' | 'quoteVolume'>,
 ): string {
-  const full = padded(reference.averagePriceText(market.market, volume, quoteVolume));
-  return full;
+  return padded(reference.averagePriceText(market.market, volume, quoteVolume));
 }
 
 /** A window of trades in few words: MINI of the tickers. */
@@ -156,6 +155,27 @@ export function miniTicker(
   const texts = marketTexts(reference, market);
   return {
     symbol: symbolOf(market),
+    openPrice: texts.price(sums.openPrice),
+    highPrice: texts.price(sums.highPrice),
+    lowPrice: texts.price(sums.lowPrice),
+    lastPrice: texts.price(sums.lastPrice),
+    ...tail(texts, sums),
+  };
+}
+
+/** A window of trades with its changes: FULL of the rolling and the trading-day ticker. */
+export function windowTicker(
+  reference: Reference,
+  market: MarketReference,
+  sums: WindowSums,
+): Record<string, unknown> {
+  const texts = marketTexts(reference, market);
+  const { change, percent } = priceChange(texts, sums);
+  return {
+    symbol: symbolOf(market),
+    priceChange: change,
+    priceChangePercent: percent,
+    weightedAvgPrice: weightedPrice(reference, market, sums),
     openPrice: texts.price(sums.openPrice),
     highPrice: texts.price(sums.highPrice),
     lowPrice: texts.price(sums.lowPrice),

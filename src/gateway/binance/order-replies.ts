@@ -155,3 +155,24 @@ export function canceledReply(
     ...conditional(order, texts),
   };
 }
+
+/** One of the account's fills in the list of its trades. */
+export function tradeOfAccount(reference: Reference, fill: Fill): Record<string, unknown> {
+  const { market, sequence } = fill;
+  const rules = reference.market(market) as MarketReference;
+  return {
+    symbol: symbolOf(rules),
+    id: fill.tradeId,
+    orderId: fill.orderId,
+    orderListId: NO_LIST,
+    price: padded(reference.priceText(market, fill.price, sequence)),
+    qty: padded(reference.quantityText(market, fill.quantity, sequence)),
+    quoteQty: padded(reference.amountText(rules.quote, fill.quoteAmount)),
+    commission: padded(reference.amountText(fill.feeAsset, fill.fee)),
+    commissionAsset: reference.asset(fill.feeAsset)?.symbol ?? '',
+    time: fill.timeMs,
+    isBuyer: fill.side === 'BUY',
+    isMaker: fill.role === 'MAKER',
+    isBestMatch: true,
+  };
+}

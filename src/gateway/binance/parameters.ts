@@ -3,6 +3,7 @@
  * the JSON of the WebSocket API (numbers there by their source text), so that both faces refuse the same
  * things in the same words. What no field reads is an error: a misspelt `stopPrice` must not be ignored.
  */
+import { MINUTE_MS } from '../../codec/candle.ts';
 import { failure, isFailure } from './errors.ts';
 import type { BinanceError, ErrorName } from './errors.ts';
 
@@ -118,6 +119,19 @@ export const decimal: Field<string> = required((given, name) =>
     ? given
     : failure('ILLEGAL_CHARS', name, '^([0-9]{1,20})(\\.[0-9]{1,20})?$'),
 );
+
+/** Milliseconds that a clock is ahead of UTC, -12:00 to +14:00 in quarters of an hour; UTC if absent. */
+export const timeZone: Field<number> = {
+  required: false,
+  absent: 0,
+  read: (given, name) => {
+    const [, sign = '', hours = '', minutes = '0'] =
+      /^([+-]?)([0-9]{1,2})(?::([0-9]{2}))?$/.exec(given) ?? [];
+    const offset = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
+    const isValid = hours !== '' && offset >= -12 * 60 && offset <= 14 * 60 && offset % 15 === 0;
+    return isValid ? offset * MINUTE_MS : failure('INVALID_PARAMETER', name);
+  },
+};
 
 /** Several symbols as a JSON array of texts. */
 export const symbolList: Field<readonly string[]> = required((given, name) => {

@@ -5,7 +5,7 @@
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayContext } from '../context.ts';
-import { run } from './call.ts';
+import { admit, run, weightOf } from './call.ts';
 import type { AnyOperation } from './call.ts';
 import { errorBody, failure, isFailure } from './errors.ts';
 import type { BinanceError } from './errors.ts';
@@ -28,8 +28,8 @@ export async function addBinanceRest(app: FastifyInstance, context: GatewayConte
             method,
             url: path.slice(prefix.length),
             handler: async (request, reply) => {
-              const result = await answer(context, asked, request);
-              return send(context, reply, result);
+              const result = await answer(context, asked, request, reply);
+              return send(context, request, reply, result);
             },
           });
         }
@@ -43,16 +43,16 @@ export async function addBinanceRest(app: FastifyInstance, context: GatewayConte
 function answerFailures(scope: FastifyInstance, context: GatewayContext, prefix: string): void {
   scope.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
-    if (status < 500) return send(context, reply, failure('TOO_MANY_PARAMETERS'));
+    if (status < 500) return send(context, request, reply, failure('TOO_MANY_PARAMETERS'));
     request.log.error({ err: error }, 'request failed');
-    return send(context, reply, failure('UNKNOWN'));
+    return send(context, request, reply, failure('UNKNOWN'));
   });
   scope.setNotFoundHandler((request, reply) => {
     const path = (request.raw.url ?? '').split('?')[0] ?? '';
     const known = restRoutes.filter((route) => route.path === path && path.startsWith(prefix));
-    if (known.length === 0) return send(context, reply, failure('UNKNOWN_ROUTE'));
+    if (known.length === 0) return send(context, request, reply, failure('UNKNOWN_ROUTE'));
     void reply.header('allow', known.map(({ method }) => method).join(', '));
-    return send(context, reply, failure('METHOD_NOT_ALLOWED'));
+    return send(context, request, reply, failure('METHOD_NOT_ALLOWED'));
   });
 }
 
@@ -60,15 +60,28 @@ async function answer(
   context: GatewayContext,
   asked: AnyOperation,
   request: FastifyRequest,
+  reply: FastifyReply,
 ): Promise<unknown> {
   const target = request.raw.url ?? '';
   const mark = target.indexOf('?');
   const query = mark < 0 ? '' : target.slice(mark + 1);
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const parameters = readRequest(query, body);
+  const address = request.ip;
+  const weight = isFailure(parameters) ? 1 : weightOf(asked, parameters);
+  const refused = admit(context, address, weight);
+  if (refused !== undefined) return refused;
   if (isFailure(parameters)) return parameters;
   const caller = callerOf(context, asked, request, { query, body, parameters });
-  return isFailure(caller) ? caller : run(context, asked, caller, parameters);
+  if (isFailure(caller)) return caller;
+  const result = await run(context, asked, { caller, address, parameters });
+  if (caller !== undefined && (asked.orders ?? 0) > 0) {
+    for (const each of context.limits.orderCounts(caller.actor.account, context.now())) {
+      const window = `${each.intervalNum}${each.interval.charAt(0)}`;
+      void reply.header(`x-mbx-order-count-${window.toLowerCase()}`, each.count);
+    }
+  }
+  return result;
 }
 
 interface RawRequest {
@@ -127,7 +140,13 @@ function decode(text: string): string | undefined {
   }
 }
 
-function send(context: GatewayContext, reply: FastifyReply, result: unknown): FastifyReply {
+function send(
+  context: GatewayContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  result: unknown,
+): FastifyReply {
+  const { count } = context.limits.weightOf(request.ip, context.now());
   const failed = isFailure(result);
   if (failed) {
     context.metrics.problems.inc({ code: String(result.code) });
@@ -136,6 +155,8 @@ function send(context: GatewayContext, reply: FastifyReply, result: unknown): Fa
   return reply
     .code(failed ? result.status : 200)
     .header('cache-control', 'no-store')
+    .header('x-mbx-used-weight', count)
+    .header('x-mbx-used-weight-1m', count)
     .header('content-type', 'application/json;charset=UTF-8')
     .send(JSON.stringify(failed ? errorBody(result) : result));
 }
