@@ -44,7 +44,7 @@ export const startSpec: CommandSpec = {
     {
       name: 'limits',
       type: 'boolean',
-      help: 'rate limits in demo mode too; --no-limits leaves them out',
+      help: 'refuse requests over the rate limits; on unless in demo mode',
     },
     {
       name: 'trust-user-id',

@@ -108,7 +108,7 @@ async function open(opening: Opening): Promise<{ readonly url: string; readonly 
     history,
     log,
     metrics: new GatewayMetrics(),
-    limits: new RateLimits(),
+    limits: new RateLimits({ isEnforced: given.yesOrNone('limits') ?? !demo }),
     figures: () => figures(exchange),
     durations: () => exchange.metrics().durations,
     now: Date.now,
@@ -137,7 +137,6 @@ async function open(opening: Opening): Promise<{ readonly url: string; readonly 
   });
   writeAddress(directory, { url, pid: process.pid });
   closers.push(() => removeAddress(directory));
-  if (given.yes('limits')) log.warn('this version has no rate limits yet; --limits does nothing');
   log.info({ url, directory, version: packageVersion(), sequence: exchange.sequence }, 'serving');
   return { url, keys: keysPath(directory) };
 }

@@ -12,6 +12,7 @@ import { adminRoutes } from './admin/admin-routes.ts';
 import { addBinanceRest } from './binance/rest-server.ts';
 import type { GatewayContext } from './context.ts';
 import { openApi } from './openapi.ts';
+import { creditFirstFills } from './first-fills.ts';
 import { addOperations } from './operations.ts';
 import { homePage, referencePage } from './html-pages.ts';
 import { isProblem, problem, problemBody, problemsMarkdown } from './problems.ts';
@@ -25,6 +26,7 @@ import { sessionRoutes } from './rest/session-routes.ts';
 import { ownKeyRoutes } from './rest/own-key-routes.ts';
 import { demoRoutes } from './rest/demo-routes.ts';
 import { readRequest } from './rest/server-request.ts';
+import { limitRequest } from './request-limits.ts';
 import { SequenceWaiters } from './sequence-waiters.ts';
 import { cookieText } from './visit.ts';
 
@@ -68,6 +70,7 @@ export async function createGateway(context: GatewayContext): Promise<Gateway> {
   const waiters = new SequenceWaiters(context.views.sequence);
   context.link.onOutput((output) => {
     context.metrics.count(output, context.now());
+    creditFirstFills(context, output);
     if (output.last) waiters.reached(output.sequence);
   });
   const app = makeApp(context);
@@ -208,6 +211,8 @@ function addRoute(
     method: route.method,
     url: route.path,
     handler: async (request, reply) => {
+      const refused = limitRequest(context, route, request, reply);
+      if (refused !== undefined) return sendProblem(context, request, reply, refused);
       const ready = readRequest(context, route, request);
       if (isProblem(ready)) return sendProblem(context, request, reply, ready);
       if (!(await waiters.wait(ready.minSequence))) {

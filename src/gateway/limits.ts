@@ -193,6 +193,11 @@ export class RateLimits {
     for (const window of this.#accounts.get(account) ?? []) window.add(-count, nowMs);
   }
 
+  /** Whether orders of this account have ever been counted. */
+  counts(account: number): boolean {
+    return this.#accounts.has(account);
+  }
+
   /** An order of the account has filled for the first time: orders that trade do not count. */
   filled(account: number, role: 'MAKER' | 'TAKER', nowMs: number): void {
     this.releaseOrders(account, role === 'MAKER' ? MAKER_CREDIT : TAKER_CREDIT, nowMs);

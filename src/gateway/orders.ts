@@ -13,6 +13,7 @@ import type { Answer } from '../link/link.ts';
 import type { MarketReference } from '../marketdata/reference.ts';
 import type { Actor, CommandOptions, GatewayContext } from './context.ts';
 import { isProblem, problem } from './problems.ts';
+import { countOrder } from './request-limits.ts';
 import type { Problem, ProblemCode } from './problems.ts';
 import type { FillReply, OrderReply } from './replies.ts';
 import { renderFill, renderOrder, timeText } from './render.ts';
@@ -88,10 +89,12 @@ export async function placeOrder(
   if (isProblem(terms)) return terms;
   const { account } = actor;
   const idempotencyKey = options.idempotencyKey ?? '';
-  const answer = await submitWhole(
-    context,
-    { kind: 'PlaceOrder', account, ...terms, idempotencyKey },
-    submitOptions(options.deadlineMs),
+  const answer = await countOrder(context, account, () =>
+    submitWhole(
+      context,
+      { kind: 'PlaceOrder', account, ...terms, idempotencyKey },
+      submitOptions(options.deadlineMs),
+    ),
   );
   if (isProblem(answer)) return answer;
   const repeated = repeatedOf(answer);
@@ -207,19 +210,21 @@ export async function replaceOrder(
   }
   const terms = orderTerms(context.views.reference, request);
   if (isProblem(terms)) return terms;
-  const answer = await submit(
-    context,
-    {
-      kind: 'ReplaceOrder',
-      account: actor.account,
-      ...terms,
-      mode: request.mode ?? 'STOP_ON_FAILURE',
-      restriction: request.restriction ?? 'ANY',
-      cancelOrderId: request.cancelOrderId ?? 0,
-      cancelClientOrderId: request.cancelClientOrderId ?? '',
-      idempotencyKey: options.idempotencyKey ?? '',
-    },
-    submitOptions(options.deadlineMs),
+  const answer = await countOrder(context, actor.account, () =>
+    submit(
+      context,
+      {
+        kind: 'ReplaceOrder',
+        account: actor.account,
+        ...terms,
+        mode: request.mode ?? 'STOP_ON_FAILURE',
+        restriction: request.restriction ?? 'ANY',
+        cancelOrderId: request.cancelOrderId ?? 0,
+        cancelClientOrderId: request.cancelClientOrderId ?? '',
+        idempotencyKey: options.idempotencyKey ?? '',
+      },
+      submitOptions(options.deadlineMs),
+    ),
   );
   if (isProblem(answer)) return answer;
   const repeated = repeatedOf(answer);

@@ -1,6 +1,7 @@
 /** The whole exchange of the gateway's tests, asked in the manner of Binance's clients. */
 import { createHmac } from 'node:crypto';
 import type { GatewayOptions } from '../../src/gateway/context.ts';
+import { RateLimits } from '../../src/gateway/limits.ts';
 import { startExchange } from '../gateway/test-exchange.ts';
 import type { Key, TestExchange } from '../gateway/test-exchange.ts';
 
@@ -57,8 +58,9 @@ export function hmac(secret: string, payload: string): string {
 
 export async function startBinance(
   options: Partial<GatewayOptions> = {},
+  limits: RateLimits = new RateLimits(),
 ): Promise<BinanceExchange> {
-  const exchange = await startExchange(options);
+  const exchange = await startExchange(options, limits);
   const [alice, bob, carol] = ['alice', 'bob', 'carol'].map((name) => exchange.key(name));
   const ask = async (
     method: string,

@@ -67,7 +67,10 @@ export interface TestExchange {
 }
 
 /** Markets BTC-USDT (tick 0.01, lot 0.001, fees) and AAPL-USD (tick 0.01, lot 1); alice and bob, rich; carol, poor. */
-export async function startExchange(options: Partial<GatewayOptions> = {}): Promise<TestExchange> {
+export async function startExchange(
+  options: Partial<GatewayOptions> = {},
+  limits: RateLimits = new RateLimits(),
+): Promise<TestExchange> {
   const directory = mkdtempSync(join(tmpdir(), 'gateway-test-'));
   const events = new EventBuffer(1 << 20);
   const state = { clockMs: START_MS, refusal: undefined as TestExchange['refusal'] };
@@ -96,7 +99,7 @@ export async function startExchange(options: Partial<GatewayOptions> = {}): Prom
     options: { trustUserId: false, defaultMarket: 'AAPL-USD', bodyBytesMax: 65_536, ...options },
     log: pino({ level: 'info' }, { write: (line: string) => void logged.push(line) }),
     metrics: new GatewayMetrics(START_MS),
-    limits: new RateLimits(),
+    limits,
     figures: () => ({ queueDepth: 0 }),
     durations: () => [{ name: 'commit', boundsUs: [50, 100], counts: [2, 0, 1], sumUs: 500 }],
     now,

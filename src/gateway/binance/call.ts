@@ -90,12 +90,19 @@ export async function run(
   const full = orders === 0 ? undefined : limits.reserveOrders(actor.account, orders, now());
   if (full !== undefined) return tooMany(full);
   const result = await handle({ context, actor, given, deadlineMs });
-  if (orders > 0 && isFailure(result)) limits.releaseOrders(actor.account, orders, now());
+  if (orders > 0 && isFailure(result) && !isHalfPlaced(result)) {
+    limits.releaseOrders(actor.account, orders, now());
+  }
   // Orders that were placed and cancels that took effect weigh nothing.
   if (security === 'trade' && !isFailure(result)) {
     limits.refund(address, weightOf(asked, parameters), now());
   }
   return result;
+}
+
+/** A cancel-replace whose cancel failed has placed its order all the same. */
+function isHalfPlaced({ data }: BinanceError): boolean {
+  return data !== undefined && 'newOrderResult' in data && data.newOrderResult === 'SUCCESS';
 }
 
 /** Counts a request against its address; an error when it has to wait. */

@@ -33,12 +33,13 @@ const symbolsFields: Fields<SymbolsParameters> = {
 
 /** One object for one symbol, a list for several or all. */
 function onSymbols<T extends SymbolsParameters>(
-  answer: (context: GatewayContext, market: MarketReference, given: T) => object,
+  answer: (context: GatewayContext, market: MarketReference, given: T) => object | Promise<object>,
 ): (call: BinanceCall<T>) => Promise<object | BinanceError> {
   return async ({ context, given }) => {
     const markets = findSymbols(context.views.reference, given.symbol, given.symbols);
     if (isFailure(markets)) return markets;
-    const replies = await Promise.all(markets.map((market) => answer(context, market, given)));
+    const replies: object[] = [];
+    for (const market of markets) replies.push(await answer(context, market, given));
     return given.symbol === undefined ? replies : (replies[0] ?? []);
   };
 }
