@@ -55,8 +55,8 @@ export class Desk {
     const keyAt = textAt + 4 + textLength(from, textAt);
     const keyed = textLength(from, keyAt) !== 0;
     if (keyed && this.#repeats(from, keyAt, account)) return;
-    const orderId = this.#entry.place(from, at, textAt, keyAt, account);
-    if (keyed && orderId !== 0) this.#remember(from, keyAt, account, orderId);
+    const placed = this.#entry.place(from, at, textAt, keyAt, account);
+    if (keyed && placed) this.#remember(from, keyAt, account, this.#state.orderId);
   }
 
   replace(from: RecordBuffer, at: number): void {
@@ -74,8 +74,9 @@ export class Desk {
     }
     const canceled = this.#cancelHalf(from, at, account, market, cancelTextAt);
     if (!canceled && from.i32[(at >> 2) + C_REPLACE_MODE] === STOP_ON_FAILURE) return;
-    const orderId = this.#entry.place(from, at, textAt, keyAt, account);
-    if (keyed && (canceled || orderId !== 0)) this.#remember(from, keyAt, account, orderId);
+    const placed = this.#entry.place(from, at, textAt, keyAt, account);
+    if (!keyed || !(canceled || placed)) return;
+    this.#remember(from, keyAt, account, placed ? this.#state.orderId : 0);
   }
 
   #cancelHalf(

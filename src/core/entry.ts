@@ -17,35 +17,53 @@ import * as prevention from './prevention.ts';
 import * as termFields from './term-fields.ts';
 import * as terms from './terms.ts';
 import * as types from './types.ts';
+import type { AccountTable } from './account-table.ts';
 import type { Answers } from './answers.ts';
 import type { Book } from './book.ts';
+import type { EventBuffer } from './event-buffer.ts';
+import type { Ledger } from './ledger.ts';
+import type { MarketTable } from './market-table.ts';
 import type { Matcher } from './matcher.ts';
+import type { OrderArena } from './order-arena.ts';
+import type { PriceLadder } from './price-ladder.ts';
 import type { RecordBuffer } from './schema.ts';
 import type { State } from './state.ts';
 
 // An imported constant is loaded at each use; one of this module is part of the machine code.
 const { ACCEPTABLE, copyText, rejection } = answers;
 const { EXPIRED } = book;
-const { AVAILABLE, ENTRY_WORDS, LOCKED } = balanceFields;
+const { AVAILABLE, ENTRY_SHIFT, ENTRY_WORDS, LOCKED } = balanceFields;
 const {
   BASE,
+  BASE_UNITS,
   BEST,
   DEFAULT_MODE,
   LAST_PRICE,
   MARKET_F64,
+  MARKET_F64_SHIFT,
   MARKET_I32,
+  MARKET_I32_SHIFT,
   MAX_ORDERS,
+  MAX_PRICE_ALLOWED,
+  MAX_QUANTITY_ALLOWED,
+  MIN_PRICE,
+  MIN_QUANTITY,
   MODES_ALLOWED,
   QUOTE,
   QUOTE_UNITS,
+  STATUS,
 } = marketFields;
 const { HIGH_END, high, product } = money;
 const {
   ACCOUNT,
   ACCOUNT_NEXT,
   CLIENT_BIT,
+  EXTRA,
+  F64_SHIFT,
   F64_WORDS,
+  FIELD_MASK,
   FLAGS,
+  I32_SHIFT,
   I32_WORDS,
   LOCK_HANDLE,
   MARKET_SHIFT,
@@ -53,13 +71,13 @@ const {
   ORDER_ID,
   PRICE,
   QUANTITY,
-  RECEIVE_HANDLE,
+  SIDE_MASK,
   REMAINING,
   TIME_IN_FORCE_SHIFT,
   TYPE_SHIFT,
 } = orderFields;
-const { LEVEL_F64, LEVEL_QUANTITY } = levelFields;
-const { offsetOf, textLength } = schema;
+const { LEVEL_F64_SHIFT, LEVEL_QUANTITY } = levelFields;
+const { LIMB, offsetOf, textLength } = schema;
 const { PASSED } = prevention;
 const {
   C_MARKET,
@@ -72,6 +90,7 @@ const {
   C_TYPE,
   FOK,
   GTC,
+  LIMIT,
   LIMIT_MAKER,
   MARKET,
 } = termFields;
@@ -79,7 +98,6 @@ const {
   checkBaseRange,
   checkMarketQuantity,
   checkNotional,
-  checkPrice,
   checkQuantity,
   checkShape,
   checkStatus,
@@ -91,6 +109,9 @@ const { MAX_QUANTITY, OPEN_ORDERS_MAX, TEXT_BYTES } = types;
 const UNKNOWN_MARKET = rejection('UNKNOWN_MARKET');
 const NOT_PERMITTED = rejection('NOT_PERMITTED');
 const INVALID_NAME = rejection('INVALID_NAME');
+const INVALID_ORDER = rejection('INVALID_ORDER');
+const PRICE_TOO_LOW = rejection('PRICE_TOO_LOW');
+const PRICE_TOO_HIGH = rejection('PRICE_TOO_HIGH');
 const SELF_TRADE_MODE_NOT_ALLOWED = rejection('SELF_TRADE_MODE_NOT_ALLOWED');
 const QUANTITY_TOO_HIGH = rejection('QUANTITY_TOO_HIGH');
 const QUANTITY_TOO_LOW = rejection('QUANTITY_TOO_LOW');
@@ -119,17 +140,31 @@ const A_TEXT = Accepted.textOffset;
 
 export class Entry {
   readonly #state: State;
+  readonly #orders: OrderArena;
+  readonly #markets: MarketTable;
+  readonly #ladder: PriceLadder;
+  readonly #ledger: Ledger;
+  readonly #accounts: AccountTable;
+  readonly #events: EventBuffer;
   readonly #book: Book;
   readonly #matcher: Matcher;
   readonly #marketOrders: MarketOrders;
   readonly #answers: Answers;
   /** After DUPLICATE_CLIENT_ORDER_ID: the open order that has the id; else 0. */
   #duplicate = 0;
+  /** For checkLimit(): the quantity, and what of it the level may gain; arguments would be boxed. */
+  readonly limit: Float64Array = new Float64Array(2);
   /** Of the order that passed the checks: the limbs of its lock. */
   readonly #lock = new Float64Array(2);
 
   constructor(state: State, book: Book, matcher: Matcher, answers: Answers) {
     this.#state = state;
+    this.#orders = state.orders;
+    this.#markets = state.markets;
+    this.#ladder = state.ladder;
+    this.#ledger = state.ledger;
+    this.#accounts = state.accounts;
+    this.#events = state.events;
     this.#book = book;
     this.#matcher = matcher;
     this.#marketOrders = new MarketOrders(state, book, matcher);
@@ -138,24 +173,24 @@ export class Entry {
 
   /**
    * Places the order whose terms are at `at`, its client id at `textAt` and its idempotency key at
-   * `keyAt`, for an account that exists or the venue. Answers the new order's id, or 0 after Rejected.
+   * `keyAt`, for an account that exists or the venue. Answers whether it took effect, else after Rejected.
    */
-  place(from: RecordBuffer, at: number, textAt: number, keyAt: number, account: number): number {
-    const market = from.i32[(at >> 2) + C_MARKET]!;
-    this.#duplicate = 0;
-    const slot = this.#state.orders.peek();
+  place(from: RecordBuffer, at: number, textAt: number, keyAt: number, account: number): boolean {
+    const slot = this.#orders.peek();
     let reason = this.#checkTerms(from, at, textAt, keyAt, account);
-    if (reason === ACCEPTABLE) reason = this.#checkAgainstState(from, at, textAt, slot, account);
-    if (reason === ACCEPTABLE) reason = this.#checkBalance(from, at, slot, account);
+    if (reason === ACCEPTABLE) reason = this.#checkState(from, at, textAt, account);
+    if (reason === ACCEPTABLE) reason = this.#lockOrder(from, at, slot, account);
     if (reason !== ACCEPTABLE) {
+      const market = from.i32[(at >> 2) + C_MARKET]!;
       this.#answers.reject(reason, market, this.#duplicate, from, textAt);
-      return 0;
+      this.#duplicate = 0;
+      return false;
     }
-    this.#accept(from, at, textAt, slot);
-    const type = from.i32[(at >> 2) + C_TYPE]!;
-    if (type === MARKET) this.#marketOrders.run(slot);
-    else this.#matchLimit(from, at, textAt, slot);
-    return this.#state.orderId;
+    this.#orders.take();
+    this.#writeAccepted(from, at, textAt, slot);
+    if (from.i32[(at >> 2) + C_TYPE] === MARKET) this.#marketOrders.run(slot);
+    else if (this.#matchLimit(from, at, slot)) this.#enroll(from, textAt, slot);
+    return true;
   }
 
   #checkTerms(
@@ -165,47 +200,64 @@ export class Entry {
     keyAt: number,
     account: number,
   ): number {
-    const { markets } = this.#state;
-    const market = from.i32[(at >> 2) + C_MARKET]!;
-    if (!markets.has(market)) return UNKNOWN_MARKET;
+    const { i32, f64 } = from;
+    const rules = this.#markets.i32;
+    const word = at >> 2;
+    const market = i32[word + C_MARKET]!;
+    if (!this.#markets.has(market)) return UNKNOWN_MARKET;
     if (account === 0) return NOT_PERMITTED;
-    const clientBytes = textLength(from, textAt);
-    if (!isClientOrderId(from.u8, textAt + 4, clientBytes)) return INVALID_NAME;
-    const keyBytes = textLength(from, keyAt);
-    if (!isVisible(from.u8, keyAt + 4, keyBytes, TEXT_BYTES)) return INVALID_NAME;
-    const status = checkStatus(markets, market);
-    if (status !== ACCEPTABLE) return status;
-    const shape = checkShape(from, at);
-    if (shape !== ACCEPTABLE) return shape;
-    const mode = from.i32[(at >> 2) + C_MODE]!;
-    const allowed = markets.i32[market * MARKET_I32 + MODES_ALLOWED]!;
-    if (mode !== 0 && ((allowed >> mode) & 1) === 0) return SELF_TRADE_MODE_NOT_ALLOWED;
-    return from.i32[(at >> 2) + C_TYPE] === MARKET
-      ? this.#checkMarketTerms(from, at, market)
-      : this.#checkLimitTerms(from, at, market);
+    if (!areNames(from, textAt, keyAt)) return INVALID_NAME;
+    const base = market << MARKET_I32_SHIFT;
+    if (rules[base | STATUS] !== 0) return checkStatus(this.#markets, market);
+    const type = i32[word + C_TYPE]!;
+    if (type !== LIMIT) {
+      const shape = checkShape(from, at);
+      if (shape !== ACCEPTABLE) return shape;
+    }
+    const price = i32[word + C_PRICE]!;
+    const quantity = f64[(at >> 3) + C_QUANTITY]!;
+    const byQuote = f64[(at >> 3) + C_QUOTE_AMOUNT]! + f64[(at >> 3) + C_QUOTE_AMOUNT + 1]!;
+    if (type === LIMIT && !(price > 0 && quantity > 0 && byQuote === 0)) return INVALID_ORDER;
+    const mode = i32[word + C_MODE]!;
+    if (mode !== 0 && ((rules[base | MODES_ALLOWED]! >> mode) & 1) === 0) {
+      return SELF_TRADE_MODE_NOT_ALLOWED;
+    }
+    if (type === MARKET) return this.#checkMarketTerms(from, at, market);
+    this.limit[0] = quantity;
+    this.limit[1] = i32[word + C_TIME_IN_FORCE] === GTC ? quantity : 0;
+    return this.checkLimit(market, i32[word + C_SIDE]!, price);
   }
 
-  #checkLimitTerms(from: RecordBuffer, at: number, market: number): number {
-    const price = from.i32[(at >> 2) + C_PRICE]!;
-    const quantity = from.f64[(at >> 3) + C_QUANTITY]!;
-    const rests = from.i32[(at >> 2) + C_TIME_IN_FORCE] === GTC;
-    const side = from.i32[(at >> 2) + C_SIDE]!;
-    return this.checkLimit(market, side, price, quantity, rests ? quantity : 0);
+  /** The filters of a limit order by price, quantity and notional; the quantities are in `limit`. */
+  checkLimit(market: number, side: number, price: number): number {
+    const { i32, f64 } = this.#markets;
+    const quantity = this.limit[0]!;
+    const added = this.limit[1]!;
+    const word = market << MARKET_I32_SHIFT;
+    const double = market << MARKET_F64_SHIFT;
+    if (price < i32[word | MIN_PRICE]!) return PRICE_TOO_LOW;
+    if (price > i32[word | MAX_PRICE_ALLOWED]!) return PRICE_TOO_HIGH;
+    if (quantity < f64[double | MIN_QUANTITY]!) return QUANTITY_TOO_LOW;
+    if (quantity > f64[double | MAX_QUANTITY_ALLOWED]!) return QUANTITY_TOO_HIGH;
+    // A level's total must stay exact in the one double that shows it.
+    const level = this.#ladder.find((market << 1) | side, price);
+    const total = this.#ladder.f64[(level << LEVEL_F64_SHIFT) | LEVEL_QUANTITY]!;
+    if (total > MAX_QUANTITY - added) return QUANTITY_TOO_HIGH;
+    const notional = price * quantity * f64[double | QUOTE_UNITS]!;
+    if (quantity * f64[double | BASE_UNITS]! < LIMB && notional < LIMB) {
+      return checkNotional(this.#markets, market, notional, 0);
+    }
+    return this.#checkWide(market, price);
   }
 
-  /** The filters of a limit order by price, quantity and notional; `added` is what its level may gain. */
-  checkLimit(market: number, side: number, price: number, quantity: number, added: number): number {
-    const { markets } = this.#state;
-    const byPrice = checkPrice(markets, market, price);
-    if (byPrice !== ACCEPTABLE) return byPrice;
-    const byQuantity = checkQuantity(markets, market, quantity);
-    if (byQuantity !== ACCEPTABLE) return byQuantity;
-    if (!this.#levelHolds(market, side, price, added)) return QUANTITY_TOO_HIGH;
-    const byRange = checkBaseRange(markets, market, quantity);
+  /** The same for values that need their high limbs. */
+  #checkWide(market: number, price: number): number {
+    const quantity = this.limit[0]!;
+    const byRange = checkBaseRange(this.#markets, market, quantity);
     if (byRange !== ACCEPTABLE) return byRange;
-    const lo = product(price, quantity, markets.f64[market * MARKET_F64 + QUOTE_UNITS]!);
+    const lo = product(price, quantity, this.#markets.f64[market * MARKET_F64 + QUOTE_UNITS]!);
     if (high[0]! >= HIGH_END) return AMOUNT_OUT_OF_RANGE;
-    return checkNotional(markets, market, lo, high[0]!);
+    return checkNotional(this.#markets, market, lo, high[0]!);
   }
 
   /** The lower bounds alone: all that an amendment to less at the same price can breach. */
@@ -215,13 +267,6 @@ export class Entry {
     const lo = product(price, quantity, markets.f64[market * MARKET_F64 + QUOTE_UNITS]!);
     const byNotional = checkNotional(markets, market, lo, high[0]!);
     return byNotional === NOTIONAL_TOO_LOW ? NOTIONAL_TOO_LOW : ACCEPTABLE;
-  }
-
-  /** Whether a level's total with this quantity is still exact in the one double that shows it. */
-  #levelHolds(market: number, side: number, price: number, quantity: number): boolean {
-    const { ladder } = this.#state;
-    const level = ladder.find(market * 2 + side, price);
-    return ladder.f64[level * LEVEL_F64 + LEVEL_QUANTITY]! <= MAX_QUANTITY - quantity;
   }
 
   #checkMarketTerms(from: RecordBuffer, at: number, market: number): number {
@@ -239,71 +284,43 @@ export class Entry {
     return checkNotional(markets, market, lo, high[0]!);
   }
 
-  /** Fills in the order's record in the slot that is not taken yet. */
-  #checkAgainstState(
-    from: RecordBuffer,
-    at: number,
-    textAt: number,
-    slot: number,
-    account: number,
-  ): number {
-    const { markets, clients, orders, accounts, index } = this.#state;
+  /** The checks against names, counts and the other side of the book. */
+  #checkState(from: RecordBuffer, at: number, textAt: number, account: number): number {
     const word = at >> 2;
     const market = from.i32[word + C_MARKET]!;
-    const type = from.i32[word + C_TYPE]!;
-    const timeInForce = from.i32[word + C_TIME_IN_FORCE]!;
-    const side = from.i32[word + C_SIDE]!;
-    const price = from.i32[word + C_PRICE]!;
-    const clientBytes = textLength(from, textAt);
-    if (clientBytes !== 0) {
-      const record = clients.find(account, from.u8, textAt + 4, clientBytes);
-      if (record !== 0) {
-        this.#duplicate = orders.f64[clients.slotOf(record) * F64_WORDS + ORDER_ID]!;
-        return DUPLICATE_CLIENT_ORDER_ID;
-      }
+    if (textLength(from, textAt) !== 0 && this.#isDuplicate(from, textAt, account)) {
+      return DUPLICATE_CLIENT_ORDER_ID;
     }
-    if (timeInForce === GTC) {
-      const most = markets.i32[market * MARKET_I32 + MAX_ORDERS]!;
-      if (
-        most !== 0 &&
-        accounts.openOrders(account) >= most &&
-        this.#isFull(account, market, most)
-      ) {
-        return TOO_MANY_ORDERS;
-      }
-      if (index.count >= OPEN_ORDERS_MAX) return EXCHANGE_FULL;
+    if (from.i32[word + C_TIME_IN_FORCE] === GTC) {
+      const most = this.#markets.i32[(market << MARKET_I32_SHIFT) | MAX_ORDERS]!;
+      const counted = most !== 0 && this.#accounts.openOrders(account) >= most;
+      if (counted && this.#isFull(account, market, most)) return TOO_MANY_ORDERS;
+      if (this.#state.index.count >= OPEN_ORDERS_MAX) return EXCHANGE_FULL;
+      const maker = from.i32[word + C_TYPE] === LIMIT_MAKER;
+      const side = from.i32[word + C_SIDE]!;
+      if (maker && this.wouldTake(market, side, from.i32[word + C_PRICE]!)) return WOULD_TAKE;
     }
-    if (type === LIMIT_MAKER && this.wouldTake(market, side, price)) return WOULD_TAKE;
-
-    const asked = from.i32[word + C_MODE]!;
-    const mode = asked === 0 ? markets.i32[market * MARKET_I32 + DEFAULT_MODE]! : asked;
-    const quantity = from.f64[(at >> 3) + C_QUANTITY]!;
-    const { i32, f64 } = orders;
-    const order = slot * I32_WORDS;
-    f64[slot * F64_WORDS + QUANTITY] = quantity;
-    f64[slot * F64_WORDS + REMAINING] = quantity;
-    i32[order + PRICE] = price;
-    i32[order + ACCOUNT] = account;
-    i32[order + FLAGS] =
-      side |
-      (type << TYPE_SHIFT) |
-      (timeInForce << TIME_IN_FORCE_SHIFT) |
-      (mode << MODE_SHIFT) |
-      (market << MARKET_SHIFT);
-    i32[order + RECEIVE_HANDLE] = 0;
     return ACCEPTABLE;
+  }
+
+  #isDuplicate(from: RecordBuffer, textAt: number, account: number): boolean {
+    const { clients, orders } = this.#state;
+    const record = clients.find(account, from.u8, textAt + 4, textLength(from, textAt));
+    if (record === 0) return false;
+    this.#duplicate = orders.f64[clients.slotOf(record) * F64_WORDS + ORDER_ID]!;
+    return true;
   }
 
   /** Whether a limit at this price crosses the best of the other side. */
   wouldTake(market: number, side: number, price: number): boolean {
-    const best = this.#state.markets.i32[market * MARKET_I32 + BEST + 1 - side]!;
+    const best = this.#markets.i32[(market << MARKET_I32_SHIFT) + BEST + 1 - side]!;
     return best !== 0 && (side === 0 ? price >= best : price <= best);
   }
 
   #isFull(account: number, market: number, most: number): boolean {
-    const { i32 } = this.#state.orders;
+    const { i32 } = this.#orders;
     let count = 0;
-    let slot = this.#state.accounts.firstOrder(account);
+    let slot = this.#accounts.firstOrder(account);
     while (slot !== 0) {
       if (i32[slot * I32_WORDS + FLAGS]! >>> MARKET_SHIFT === market && ++count >= most)
         return true;
@@ -312,84 +329,166 @@ export class Entry {
     return false;
   }
 
-  #checkBalance(from: RecordBuffer, at: number, slot: number, account: number): number {
-    const { ledger, markets, orders } = this.#state;
-    const market = from.i32[(at >> 2) + C_MARKET]!;
-    const buys = from.i32[(at >> 2) + C_SIDE] === 0;
-    const asset = markets.i32[market * MARKET_I32 + (buys ? QUOTE : BASE)]!;
-    let handle = ledger.find(account, asset);
-    if (from.i32[(at >> 2) + C_TYPE] === MARKET) {
-      const word = (at >> 3) + C_QUOTE_AMOUNT;
-      const reason = this.#marketOrders.plan(slot, handle, from.f64[word]!, from.f64[word + 1]!);
-      if (reason !== ACCEPTABLE) return reason;
-      this.#lock[0] = this.#marketOrders.lockLo;
-      this.#lock[1] = this.#marketOrders.lockHi;
-      if (handle === 0) handle = ledger.handle(account, asset);
-    } else {
-      const lo = this.#book.lockOf(slot, from.f64[(at >> 3) + C_QUANTITY]!);
-      const hi = high[0]!;
-      if (!ledger.covers(handle * ENTRY_WORDS + AVAILABLE, lo, hi)) return INSUFFICIENT_BALANCE;
-      this.#lock[0] = lo;
-      this.#lock[1] = hi;
-    }
-    orders.i32[slot * I32_WORDS + LOCK_HANDLE] = handle;
+  /**
+   * The last check: fills in the order's record in the slot that is not taken yet, and takes its lock if
+   * the account can pay for it.
+   */
+  #lockOrder(from: RecordBuffer, at: number, slot: number, account: number): number {
+    const { i32, f64 } = this.#orders;
+    const order = slot << I32_SHIFT;
+    const figure = slot << F64_SHIFT;
+    const terms = at >> 2;
+    const market = from.i32[terms + C_MARKET]!;
+    const side = from.i32[terms + C_SIDE]!;
+    const type = from.i32[terms + C_TYPE]!;
+    const price = from.i32[terms + C_PRICE]!;
+    const asked = from.i32[terms + C_MODE]!;
+    const quantity = from.f64[(at >> 3) + C_QUANTITY]!;
+    const rules = this.#markets.i32;
+    const units = this.#markets.f64;
+    const words = market << MARKET_I32_SHIFT;
+    const doubles = market << MARKET_F64_SHIFT;
+    const handle = this.#accounts.balance(account, rules[words | (side === 0 ? QUOTE : BASE)]!);
+    f64[figure | QUANTITY] = quantity;
+    f64[figure | REMAINING] = quantity;
+    i32[order | PRICE] = price;
+    i32[order | ACCOUNT] = account;
+    i32[order | FLAGS] =
+      side |
+      (type << TYPE_SHIFT) |
+      (from.i32[terms + C_TIME_IN_FORCE]! << TIME_IN_FORCE_SHIFT) |
+      ((asked === 0 ? rules[words | DEFAULT_MODE]! : asked) << MODE_SHIFT) |
+      (market << MARKET_SHIFT);
+    i32[order | LOCK_HANDLE] = handle;
+    i32[order | EXTRA] = 0;
+    if (type === MARKET) return this.#lockMarket(from, at, slot);
+    const lock =
+      side === 0
+        ? price * quantity * units[doubles | QUOTE_UNITS]!
+        : quantity * units[doubles | BASE_UNITS]!;
+    const balances = this.#ledger.lows;
+    const entry = handle << ENTRY_SHIFT;
+    const available = balances[entry | AVAILABLE]! - lock;
+    const locked = balances[entry | LOCKED]! + lock;
+    if (available < 0 || locked >= LIMB) return this.#lockWide(slot);
+    balances[entry | AVAILABLE] = available;
+    balances[entry | LOCKED] = locked;
+    this.#lock[0] = lock;
+    this.#lock[1] = 0;
     return ACCEPTABLE;
   }
 
-  #accept(from: RecordBuffer, at: number, textAt: number, slot: number): void {
-    const { ledger, orders, events } = this.#state;
-    orders.take();
-    const orderId = ++this.#state.orderId;
-    orders.f64[slot * F64_WORDS + ORDER_ID] = orderId;
-    const lo = this.#lock[0]!;
-    const hi = this.#lock[1]!;
-    const entry = orders.i32[slot * I32_WORDS + LOCK_HANDLE]! * ENTRY_WORDS;
-    ledger.debit(entry + AVAILABLE, lo, hi);
-    ledger.credit(entry + LOCKED, lo, hi);
+  /** The same for a limit order whose lock needs the high limbs, or is not covered. */
+  #lockWide(slot: number): number {
+    const handle = this.#orders.i32[slot * I32_WORDS + LOCK_HANDLE]!;
+    const lo = this.#book.lockOf(slot, this.#orders.f64[slot * F64_WORDS + QUANTITY]!);
+    const hi = high[0]!;
+    if (!this.#ledger.covers(handle * ENTRY_WORDS + AVAILABLE, lo, hi)) return INSUFFICIENT_BALANCE;
+    this.#ledger.lock(handle, lo, hi);
+    this.#lock[0] = lo;
+    this.#lock[1] = hi;
+    return ACCEPTABLE;
+  }
 
+  #lockMarket(from: RecordBuffer, at: number, slot: number): number {
+    const { i32 } = this.#orders;
+    const word = (at >> 3) + C_QUOTE_AMOUNT;
+    const found = i32[slot * I32_WORDS + LOCK_HANDLE]!;
+    const plan = this.#marketOrders;
+    const reason = plan.plan(slot, found, from.f64[word]!, from.f64[word + 1]!);
+    if (reason !== ACCEPTABLE) return reason;
+    const handle = found === 0 ? this.#madeBalance(slot) : found;
+    i32[slot * I32_WORDS + LOCK_HANDLE] = handle;
+    this.#ledger.lock(handle, plan.lockLo, plan.lockHi);
+    this.#lock[0] = plan.lockLo;
+    this.#lock[1] = plan.lockHi;
+    return ACCEPTABLE;
+  }
+
+  /** A balance for an order that locks nothing of an asset that its account never had. */
+  #madeBalance(slot: number): number {
+    const { i32 } = this.#orders;
+    const flags = i32[slot * I32_WORDS + FLAGS]!;
+    const asset = (flags & SIDE_MASK) === 0 ? QUOTE : BASE;
+    const market = (flags >>> MARKET_SHIFT) * MARKET_I32;
+    return this.#ledger.handle(
+      i32[slot * I32_WORDS + ACCOUNT]!,
+      this.#markets.i32[market + asset]!,
+    );
+  }
+
+  #writeAccepted(from: RecordBuffer, at: number, textAt: number, slot: number): void {
+    const orderId = this.#state.nextOrderId();
+    this.#orders.f64[(slot << F64_SHIFT) | ORDER_ID] = orderId;
+    const events = this.#events;
     const to = events.room();
-    const { i32, f64 } = events.records;
+    const { i32, f64 } = events;
     const word = to >> 2;
     const double = to >> 3;
     const terms = at >> 2;
-    i32[word + A_ACCOUNT] = orders.i32[slot * I32_WORDS + ACCOUNT]!;
+    const figures = at >> 3;
+    const orders = this.#orders.i32;
+    i32[word + A_ACCOUNT] = orders[(slot << I32_SHIFT) | ACCOUNT]!;
     i32[word + A_MARKET] = from.i32[terms + C_MARKET]!;
     i32[word + A_SIDE] = from.i32[terms + C_SIDE]!;
     i32[word + A_TYPE] = from.i32[terms + C_TYPE]!;
     i32[word + A_TIME_IN_FORCE] = from.i32[terms + C_TIME_IN_FORCE]!;
-    i32[word + A_MODE] = (orders.i32[slot * I32_WORDS + FLAGS]! >> MODE_SHIFT) & 7;
+    i32[word + A_MODE] = (orders[(slot << I32_SHIFT) | FLAGS]! >> MODE_SHIFT) & FIELD_MASK;
     i32[word + A_PRICE] = from.i32[terms + C_PRICE]!;
     f64[double + A_ORDER_ID] = orderId;
-    f64[double + A_QUANTITY] = from.f64[(at >> 3) + C_QUANTITY]!;
-    f64[double + A_QUOTE] = from.f64[(at >> 3) + C_QUOTE_AMOUNT]!;
-    f64[double + A_QUOTE + 1] = from.f64[(at >> 3) + C_QUOTE_AMOUNT + 1]!;
-    f64[double + A_LOCKED] = lo;
-    f64[double + A_LOCKED + 1] = hi;
+    f64[double + A_QUANTITY] = from.f64[figures + C_QUANTITY]!;
+    f64[double + A_QUOTE] = from.f64[figures + C_QUOTE_AMOUNT]!;
+    f64[double + A_QUOTE + 1] = from.f64[figures + C_QUOTE_AMOUNT + 1]!;
+    f64[double + A_LOCKED] = this.#lock[0]!;
+    f64[double + A_LOCKED + 1] = this.#lock[1]!;
     let end = to + A_TEXT + 8;
-    if (from.i32[textAt >> 2] === 0) f64[(to + A_TEXT) >> 3] = 0;
+    if (textLength(from, textAt) === 0) f64[(to + A_TEXT) >> 3] = 0;
     else end = copyText(events.records, to + A_TEXT, from, textAt);
     i32[word] = Accepted.kind | (((end - to) >> 3) << 16);
     events.bytes = end;
   }
 
-  #matchLimit(from: RecordBuffer, at: number, textAt: number, slot: number): void {
-    const { orders, clients } = this.#state;
-    if (from.i32[(at >> 2) + C_TIME_IN_FORCE] === FOK && !this.#matcher.fillsWhole(slot)) {
-      this.#book.end(slot, EXPIRED, FOK_UNFILLED);
-      orders.release(slot);
-      return;
+  /** Matches an accepted limit order; answers whether it rests. */
+  #matchLimit(from: RecordBuffer, at: number, slot: number): boolean {
+    const terms = at >> 2;
+    const timeInForce = from.i32[terms + C_TIME_IN_FORCE]!;
+    const side = from.i32[terms + C_SIDE]!;
+    if (this.wouldTake(from.i32[terms + C_MARKET]!, side, from.i32[terms + C_PRICE]!)) {
+      if (timeInForce === FOK && !this.#matcher.fillsWhole(slot)) return this.#expireWhole(slot);
+      return this.#matcher.finish(slot, this.#matcher.match(slot), false);
     }
-    const price = from.i32[(at >> 2) + C_PRICE]!;
-    const side = from.i32[(at >> 2) + C_SIDE]!;
-    const market = from.i32[(at >> 2) + C_MARKET]!;
-    const outcome = this.wouldTake(market, side, price) ? this.#matcher.match(slot) : PASSED;
-    if (!this.#matcher.finish(slot, outcome, false)) return;
+    if (timeInForce === FOK) return this.#expireWhole(slot);
+    if (timeInForce !== GTC) return this.#matcher.finish(slot, PASSED, false);
+    this.#book.rest(slot);
+    return true;
+  }
+
+  #expireWhole(slot: number): boolean {
+    this.#book.end(slot, EXPIRED, FOK_UNFILLED);
+    this.#orders.release(slot);
+    return false;
+  }
+
+  /** Makes an order that rests findable. */
+  #enroll(from: RecordBuffer, textAt: number, slot: number): void {
     this.#book.enroll(slot);
     const clientBytes = textLength(from, textAt);
     if (clientBytes === 0) return;
+    const { orders, clients } = this.#state;
     const account = orders.i32[slot * I32_WORDS + ACCOUNT]!;
     const record = clients.add(account, from.u8, textAt + 4, clientBytes, slot);
     orders.i32[slot * I32_WORDS + FLAGS]! |= CLIENT_BIT;
     orders.setClient(slot, record);
   }
+}
+
+/** Whether both texts are valid; usually both are empty. */
+function areNames(from: RecordBuffer, textAt: number, keyAt: number): boolean {
+  const clientBytes = textLength(from, textAt);
+  const keyBytes = textLength(from, keyAt);
+  if ((clientBytes | keyBytes) === 0) return true;
+  return (
+    isClientOrderId(from.u8, textAt + 4, clientBytes) &&
+    isVisible(from.u8, keyAt + 4, keyBytes, TEXT_BYTES)
+  );
 }

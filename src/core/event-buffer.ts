@@ -12,6 +12,9 @@ const { RECORD_BYTES_MAX, recordBuffer } = schema;
 
 export class EventBuffer {
   readonly records: RecordBuffer;
+  /** The views of `records`, one step nearer. */
+  readonly i32: Int32Array;
+  readonly f64: Float64Array;
   /** Bytes written since the last reset. */
   bytes = 0;
   /** Called in the midst of a command when the buffer is full; must leave it reset. */
@@ -25,6 +28,8 @@ export class EventBuffer {
       'the buffer holds a record',
     );
     this.records = recordBuffer(new ArrayBuffer(capacityBytes));
+    this.i32 = this.records.i32;
+    this.f64 = this.records.f64;
     this.#limit = capacityBytes - RECORD_BYTES_MAX;
   }
 

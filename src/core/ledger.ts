@@ -15,7 +15,7 @@ import * as schema from './schema.ts';
 import * as money from './money.ts';
 
 // An imported constant is loaded at each use; one of this module is part of the machine code.
-const { ENTRY_WORDS } = balanceFields;
+const { AVAILABLE, ENTRY_SHIFT, ENTRY_WORDS, LOCKED } = balanceFields;
 const { LIMB } = schema;
 const { toBigInt } = money;
 
@@ -23,21 +23,14 @@ const ACCOUNT = 6;
 const ASSET = 7;
 
 export class Ledger {
-  #low: Float64Array;
-  #keys: Int32Array;
-  #high: Int32Array;
-  #table: Int32Array;
-  #shift: number;
+  /** The low limbs, for those who move money that provably fits them; all else goes through methods. */
+  lows: Float64Array<ArrayBuffer> = new Float64Array(1024 * ENTRY_WORDS);
+  #keys = new Int32Array(this.lows.buffer);
+  #high = new Int32Array(1024 * ENTRY_WORDS);
+  #table = new Int32Array(4096);
+  #shift = 32 - 12;
   /** Handles in use are 1 .. count - 1. */
   count = 1;
-
-  constructor() {
-    this.#low = new Float64Array(1024 * ENTRY_WORDS);
-    this.#keys = new Int32Array(this.#low.buffer);
-    this.#high = new Int32Array(1024 * ENTRY_WORDS);
-    this.#table = new Int32Array(4096);
-    this.#shift = 32 - 12;
-  }
 
   /** The handle of an account's balance of an asset; 0 when it has never had one. */
   find(account: number, asset: number): number {
@@ -71,7 +64,7 @@ export class Ledger {
 
   /** Low and high limb of a balance. */
   low(at: number): number {
-    return this.#low[at]!;
+    return this.lows[at]!;
   }
 
   high(at: number): number {
@@ -79,46 +72,80 @@ export class Ledger {
   }
 
   amount(at: number): bigint {
-    return toBigInt(this.#low[at]!, this.#high[at]!);
+    return toBigInt(this.lows[at]!, this.#high[at]!);
   }
 
   /** Whether all three balances of an entry are zero. */
   isZero(handle: number): boolean {
     const at = handle * ENTRY_WORDS;
     for (let i = at; i < at + 3; i++) {
-      if (this.#low[i] !== 0 || this.#high[i] !== 0) return false;
+      if (this.lows[i] !== 0 || this.#high[i] !== 0) return false;
     }
     return true;
   }
 
   covers(at: number, lo: number, hi: number): boolean {
-    if (hi === 0 && this.#low[at]! >= lo) return true;
+    if (hi === 0 && this.lows[at]! >= lo) return true;
+    return this.#coversWide(at, lo, hi);
+  }
+
+  #coversWide(at: number, lo: number, hi: number): boolean {
     const own = this.#high[at]!;
-    return own > hi || (own === hi && this.#low[at]! >= lo);
+    return own > hi || (own === hi && this.lows[at]! >= lo);
+  }
+
+  /** Moves an amount of an entry from available to locked; the caller knows that it is covered. */
+  lock(handle: number, lo: number, hi: number): void {
+    const low = this.lows;
+    const at = handle << ENTRY_SHIFT;
+    const available = low[at | AVAILABLE]! - lo;
+    const locked = low[at | LOCKED]! + lo;
+    if (hi === 0 && available >= 0 && locked < LIMB) {
+      low[at | AVAILABLE] = available;
+      low[at | LOCKED] = locked;
+      return;
+    }
+    this.debit(at | AVAILABLE, lo, hi);
+    this.credit(at | LOCKED, lo, hi);
+  }
+
+  /** Moves an amount of an entry from locked to available. */
+  release(handle: number, lo: number, hi: number): void {
+    const low = this.lows;
+    const at = handle << ENTRY_SHIFT;
+    const available = low[at | AVAILABLE]! + lo;
+    const locked = low[at | LOCKED]! - lo;
+    if (hi === 0 && locked >= 0 && available < LIMB) {
+      low[at | AVAILABLE] = available;
+      low[at | LOCKED] = locked;
+      return;
+    }
+    this.debit(at | LOCKED, lo, hi);
+    this.credit(at | AVAILABLE, lo, hi);
   }
 
   credit(at: number, lo: number, hi: number): void {
-    const sum = this.#low[at]! + lo;
-    if (hi === 0 && sum < LIMB) this.#low[at] = sum;
+    const sum = this.lows[at]! + lo;
+    if (hi === 0 && sum < LIMB) this.lows[at] = sum;
     else this.#carry(at, sum, hi);
   }
 
   debit(at: number, lo: number, hi: number): void {
-    const rest = this.#low[at]! - lo;
-    if (hi === 0 && rest >= 0) this.#low[at] = rest;
+    const rest = this.lows[at]! - lo;
+    if (hi === 0 && rest >= 0) this.lows[at] = rest;
     else this.#borrow(at, rest, hi);
   }
 
   #carry(at: number, sum: number, hi: number): void {
     const over = sum >= LIMB;
-    this.#low[at] = over ? sum - LIMB : sum;
+    this.lows[at] = over ? sum - LIMB : sum;
     this.#high[at]! += over ? hi + 1 : hi;
     assert(this.#high[at]! < 2 ** 12, 'a balance stays within its range (P6)');
   }
 
   #borrow(at: number, rest: number, hi: number): void {
     const under = rest < 0;
-    this.#low[at] = under ? rest + LIMB : rest;
+    this.lows[at] = under ? rest + LIMB : rest;
     this.#high[at]! -= under ? hi + 1 : hi;
     assert(this.#high[at]! >= 0, 'a balance never goes below zero (P6)');
   }
@@ -130,7 +157,7 @@ export class Ledger {
 
   #add(account: number, asset: number): number {
     if (this.count * 2 > this.#table.length) this.#growTable();
-    if (this.count * ENTRY_WORDS === this.#low.length) this.#growEntries();
+    if (this.count * ENTRY_WORDS === this.lows.length) this.#growEntries();
     const handle = this.count++;
     this.#keys[handle * 8 + ACCOUNT] = account;
     this.#keys[handle * 8 + ASSET] = asset;
@@ -152,11 +179,11 @@ export class Ledger {
   }
 
   #growEntries(): void {
-    const low = new Float64Array(this.#low.length * 2);
-    low.set(this.#low);
+    const low = new Float64Array(this.lows.length * 2);
+    low.set(this.lows);
     const hi = new Int32Array(this.#high.length * 2);
     hi.set(this.#high);
-    this.#low = low;
+    this.lows = low;
     this.#keys = new Int32Array(low.buffer);
     this.#high = hi;
   }

@@ -1,6 +1,7 @@
 /** Where the figures of a market stand in the two arrays of market-table.ts. */
 /** i32 fields at market * MARKET_I32 + field. */
-export const MARKET_I32 = 16;
+export const MARKET_I32_SHIFT = 4;
+export const MARKET_I32: number = 1 << MARKET_I32_SHIFT;
 export const BASE = 0;
 export const QUOTE = 1;
 export const STATUS = 2;
@@ -18,7 +19,8 @@ export const VENUE_QUOTE = 12;
 export const MAKER_FEE = 13;
 export const TAKER_FEE = 14;
 /** f64 fields at market * MARKET_F64 + field. */
-export const MARKET_F64 = 16;
+export const MARKET_F64_SHIFT = 4;
+export const MARKET_F64: number = 1 << MARKET_F64_SHIFT;
 export const QUOTE_UNITS = 0;
 export const BASE_UNITS = 1;
 export const TRADE_ID = 2;

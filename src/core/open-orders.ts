@@ -191,7 +191,9 @@ export class OpenOrders {
     }
     const added = price === oldPrice ? quantity - oldQuantity : remaining;
     const side = i32[slot * I32_WORDS + FLAGS]! & SIDE_MASK;
-    const limits = this.#entry.checkLimit(market, side, price, quantity, added);
+    this.#entry.limit[0] = quantity;
+    this.#entry.limit[1] = added;
+    const limits = this.#entry.checkLimit(market, side, price);
     if (limits !== ACCEPTABLE) return limits;
     return this.#amendAway(slot, market, price, quantity, remaining);
   }

@@ -4,34 +4,31 @@
  *
  *   f64  0 orderId   1 remaining   2 quantity
  *   i32  6 price     7 account     8 next, 9 previous at the level   10 next, 11 previous of the account
- *       12 level    13 flags      14 handle of the locked balance    15 of the received one, 0 = not looked up
+ *       12 level    13 flags      14 handle of the locked balance    15 extra: index of a side record
  *
+ *   extra is 0 for a plain order; a feature that needs more of an order keeps it in a side record and
+ *   looks there only when extra says so.
  *   flags:  bit 0 side · 1-3 type · 4-6 time in force · 7-9 self-trade mode · 10 has a client id · 11-30 market
  */
 import * as orderFields from './order-fields.ts';
 import * as types from './types.ts';
 
 // An imported constant is loaded at each use; one of this module is part of the machine code.
-const { CLIENT_BIT, F64_WORDS, FLAGS, I32_WORDS, NEXT, QUANTITY } = orderFields;
+const { CLIENT_BIT, F64_SHIFT, F64_WORDS, FLAGS, I32_SHIFT, NEXT, QUANTITY } = orderFields;
 const { OPEN_ORDERS_MAX } = types;
 
 /** One slot more than open orders: the incoming order has one while it is matched; and slot 0. */
 const SLOTS_MAX = OPEN_ORDERS_MAX + 2;
 
 export class OrderArena {
-  i32: Int32Array;
-  f64: Float64Array;
+  f64: Float64Array<ArrayBuffer> = new Float64Array(1024 * F64_WORDS);
+  i32: Int32Array<ArrayBuffer> = new Int32Array(this.f64.buffer);
   /** Client id record of each order that has one; grown when the first is set. */
   #clients = new Int32Array(0);
   #slots = 1024;
   /** Never used slots start here; freed ones are chained by NEXT. */
   #fresh = 1;
   #free = 0;
-
-  constructor() {
-    this.f64 = new Float64Array(this.#slots * F64_WORDS);
-    this.i32 = new Int32Array(this.f64.buffer);
-  }
 
   /** One past the highest slot ever used; a slot below it is open when its quantity is not 0. */
   get end(): number {
@@ -48,18 +45,18 @@ export class OrderArena {
   take(): number {
     const slot = this.#free;
     if (slot === 0) return this.#fresh++;
-    this.#free = this.i32[slot * I32_WORDS + NEXT]!;
+    this.#free = this.i32[(slot << I32_SHIFT) | NEXT]!;
     return slot;
   }
 
   release(slot: number): void {
-    this.i32[slot * I32_WORDS + NEXT] = this.#free;
-    this.f64[slot * F64_WORDS + QUANTITY] = 0;
+    this.i32[(slot << I32_SHIFT) | NEXT] = this.#free;
+    this.f64[(slot << F64_SHIFT) | QUANTITY] = 0;
     this.#free = slot;
   }
 
   client(slot: number): number {
-    return (this.i32[slot * I32_WORDS + FLAGS]! & CLIENT_BIT) === 0 ? 0 : this.#clients[slot]!;
+    return (this.i32[(slot << I32_SHIFT) | FLAGS]! & CLIENT_BIT) === 0 ? 0 : this.#clients[slot]!;
   }
 
   setClient(slot: number, record: number): void {

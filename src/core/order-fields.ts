@@ -1,8 +1,10 @@
 /** Where the fields of an order stand in its 64-byte record (order-arena.ts draws it). */
 
-/** Words of a record: i32 fields are at slot * I32_WORDS + field, f64 fields at slot * F64_WORDS + field. */
-export const I32_WORDS = 16;
-export const F64_WORDS = 8;
+/** A record is 16 i32 words or 8 f64 words: a field is at slot << shift | field, or slot * words + field. */
+export const I32_SHIFT = 4;
+export const F64_SHIFT = 3;
+export const I32_WORDS: number = 1 << I32_SHIFT;
+export const F64_WORDS: number = 1 << F64_SHIFT;
 export const ORDER_ID = 0;
 export const REMAINING = 1;
 export const QUANTITY = 2;
@@ -15,7 +17,8 @@ export const ACCOUNT_PREVIOUS = 11;
 export const LEVEL = 12;
 export const FLAGS = 13;
 export const LOCK_HANDLE = 14;
-export const RECEIVE_HANDLE = 15;
+/** Index of the side record of an order that is more than plain; 0 for a plain one. */
+export const EXTRA = 15;
 export const SIDE_MASK = 1;
 export const TYPE_SHIFT = 1;
 export const TIME_IN_FORCE_SHIFT = 4;

@@ -1,20 +1,23 @@
 /**
- * From order id to slot: open addressing at a load of at most one half, deletion by shifting back, so
- * there are no tombstones. Ids count up, so eight neighbours share a cache line and lines are spread by
- * multiplication. An entry is the slot and the id's low 32 bits; the order itself confirms the rest. Hot.
+ * From order id to slot. A ring that the id itself indexes holds the newest orders: a new one is written
+ * beside the one before it, and none is searched for. An order that is still open when the ring comes
+ * round moves to a hash table (open addressing at a load of at most one half, deletion by shifting back).
+ * The ring has four places or more for each open order, so few get that old. Hot.
  */
 import type { OrderArena } from './order-arena.ts';
 import * as orderFields from './order-fields.ts';
 
 // An imported constant is loaded at each use; one of this module is part of the machine code.
-const { F64_WORDS, ORDER_ID } = orderFields;
+const { F64_SHIFT, ORDER_ID } = orderFields;
 
 export class OrderIndex {
   readonly #orders: OrderArena;
-  /** Pairs of slot (0 = empty) and low half of the id. */
-  #table = new Int32Array(2 * 2048);
-  #mask = 2047;
-  #shift: number = 32 - 11 + 3;
+  /** Slots, by the low bits of the order id; 0 = none. The order confirms its id. */
+  #ring = new Int32Array(4096);
+  /** The old ones: pairs of slot (0 = empty) and low half of the id. */
+  #table = new Int32Array(2 * 64);
+  #tableMask = 63;
+  #old = 0;
   /** Open orders. */
   count = 0;
 
@@ -24,32 +27,71 @@ export class OrderIndex {
 
   /** Slot of the open order with this id, or 0. */
   find(orderId: number): number {
-    const table = this.#table;
-    const key = orderId | 0;
-    let at = this.#home(key);
-    for (;;) {
-      const slot = table[at * 2]!;
-      if (slot === 0) return 0;
-      if (table[at * 2 + 1] === key && this.#orders.f64[slot * F64_WORDS + ORDER_ID] === orderId) {
-        return slot;
-      }
-      at = (at + 1) & this.#mask;
-    }
+    const ring = this.#ring;
+    const slot = ring[orderId & (ring.length - 1)]!;
+    if (this.#orders.f64[(slot << F64_SHIFT) | ORDER_ID] === orderId && slot !== 0) return slot;
+    return this.#old === 0 ? 0 : this.#findOld(orderId);
   }
 
   add(orderId: number, slot: number): void {
-    if (this.count * 2 > this.#mask) this.#grow();
+    if (this.count << 2 >= this.#ring.length) this.#grow();
     this.count++;
-    this.#enter(orderId | 0, slot);
+    const ring = this.#ring;
+    const at = orderId & (ring.length - 1);
+    if (ring[at] === 0) ring[at] = slot;
+    else this.#displace(at, orderId, slot);
   }
 
   /** The order must be in the index. */
   remove(orderId: number, slot: number): void {
-    const table = this.#table;
-    const mask = this.#mask;
-    let hole = this.#home(orderId | 0);
-    while (table[hole * 2] !== slot) hole = (hole + 1) & mask;
     this.count--;
+    const ring = this.#ring;
+    const at = orderId & (ring.length - 1);
+    if (ring[at] === slot) ring[at] = 0;
+    else this.#removeOld(orderId | 0, slot);
+  }
+
+  /** Two open orders share a place of the ring: the newer one has it. */
+  #displace(at: number, orderId: number, slot: number): void {
+    const other = this.#ring[at]!;
+    const otherId = this.#orders.f64[(other << F64_SHIFT) | ORDER_ID]!;
+    if (this.#old * 2 > this.#tableMask) this.#growTable();
+    this.#old++;
+    if (otherId > orderId) {
+      this.#enterOld(orderId | 0, slot);
+      return;
+    }
+    this.#ring[at] = slot;
+    this.#enterOld(otherId | 0, other);
+  }
+
+  /** Orders with different low bits before have different low bits after: none is displaced. */
+  #grow(): void {
+    const ring = new Int32Array(this.#ring.length * 2);
+    for (const slot of this.#ring) {
+      if (slot === 0) continue;
+      ring[this.#orders.f64[(slot << F64_SHIFT) | ORDER_ID]! & (ring.length - 1)] = slot;
+    }
+    this.#ring = ring;
+  }
+
+  #findOld(orderId: number): number {
+    const table = this.#table;
+    const key = orderId | 0;
+    for (let at = this.#home(key); ; at = (at + 1) & this.#tableMask) {
+      const slot = table[at * 2]!;
+      if (slot === 0) return 0;
+      if (table[at * 2 + 1] !== key) continue;
+      if (this.#orders.f64[(slot << F64_SHIFT) | ORDER_ID] === orderId) return slot;
+    }
+  }
+
+  #removeOld(removed: number, slot: number): void {
+    const table = this.#table;
+    const mask = this.#tableMask;
+    let hole = this.#home(removed);
+    while (table[hole * 2] !== slot) hole = (hole + 1) & mask;
+    this.#old--;
     let at = hole;
     for (;;) {
       at = (at + 1) & mask;
@@ -67,23 +109,23 @@ export class OrderIndex {
   }
 
   #home(key: number): number {
-    return ((Math.imul(key >>> 3, 0x9e3779b1) >>> this.#shift) << 3) | (key & 7);
+    const mixed = Math.imul(key, 0x9e3779b1);
+    return (mixed ^ (mixed >>> 15)) & this.#tableMask;
   }
 
-  #enter(key: number, slot: number): void {
+  #enterOld(key: number, slot: number): void {
     let at = this.#home(key);
-    while (this.#table[at * 2] !== 0) at = (at + 1) & this.#mask;
+    while (this.#table[at * 2] !== 0) at = (at + 1) & this.#tableMask;
     this.#table[at * 2] = slot;
     this.#table[at * 2 + 1] = key;
   }
 
-  #grow(): void {
+  #growTable(): void {
     const old = this.#table;
     this.#table = new Int32Array(old.length * 2);
-    this.#mask = this.#mask * 2 + 1;
-    this.#shift--;
+    this.#tableMask = this.#tableMask * 2 + 1;
     for (let at = 0; at < old.length; at += 2) {
-      if (old[at] !== 0) this.#enter(old[at + 1]!, old[at]!);
+      if (old[at] !== 0) this.#enterOld(old[at + 1]!, old[at]!);
     }
   }
 }

@@ -19,13 +19,16 @@ const BLOCK = 4096;
 const TOP = 2048;
 
 /** A page's words: bitmap of its ticks, then its place, its queue of empty pages. */
-const PAGE_WORDS = 16;
+const PAGE_SHIFT = 4;
+const PAGE_WORDS = 1 << PAGE_SHIFT;
 const LADDER = 9;
 const NUMBER = 10;
 const OLDER = 11; // neighbours in the queue of empty pages
 const NEWER = 12;
-const BLOCK_WORDS: number = BLOCK + bitmapWords(BLOCK);
-const TOP_WORDS: number = TOP + bitmapWords(TOP);
+const TOP_SHIFT = 11; // of a ladder's top entries, and of a block's entries, in their arrays
+const BLOCK_SHIFT = 12;
+const TOP_BITS: number = bitmapWords(TOP);
+const BLOCK_BITS: number = bitmapWords(BLOCK);
 /** So many empty pages are left in place before the oldest is used again. */
 const EMPTY_PAGES_KEPT = 256;
 
@@ -33,8 +36,10 @@ export class PriceLadder {
   i32: Int32Array<ArrayBuffer> = new Int32Array(16 * TICKS * LEVEL_I32);
   f64: Float64Array = new Float64Array(this.i32.buffer);
   #pages = new Int32Array(16 * PAGE_WORDS);
-  #blocks = new Int32Array(4 * BLOCK_WORDS);
-  #tops = new Int32Array(4 * TOP_WORDS);
+  #blocks = new Int32Array(4 * BLOCK);
+  #blockBits = new Int32Array(4 * BLOCK_BITS);
+  #tops = new Int32Array(4 * TOP);
+  #topBits = new Int32Array(4 * TOP_BITS);
   #pageCount = 1;
   #blockCount = 1;
   #ladderCount = 0;
@@ -46,15 +51,18 @@ export class PriceLadder {
   /** A new, empty ladder; they are numbered from 0. */
   addLadder(): number {
     const ladder = this.#ladderCount++;
-    if (this.#ladderCount * TOP_WORDS > this.#tops.length) this.#tops = doubled(this.#tops);
+    if (this.#ladderCount * TOP > this.#tops.length) {
+      this.#tops = doubled(this.#tops);
+      this.#topBits = doubled(this.#topBits);
+    }
     return ladder;
   }
 
   /** The level at a price if its page exists, else 0; it may be empty. */
   find(ladder: number, price: number): number {
-    const block = this.#tops[ladder * TOP_WORDS + (price >>> 20)]!;
-    const page = this.#blocks[block * BLOCK_WORDS + ((price >>> 8) & (BLOCK - 1))]!;
-    return page === 0 ? 0 : page * TICKS + (price & (TICKS - 1));
+    const block = this.#tops[(ladder << TOP_SHIFT) | (price >>> 20)]!;
+    const page = this.#blocks[(block << BLOCK_SHIFT) | ((price >>> 8) & (BLOCK - 1))]!;
+    return page === 0 ? 0 : (page << 8) | (price & (TICKS - 1));
   }
 
   /** The level at a price, its page made when missing. May replace the views. */
@@ -70,7 +78,7 @@ export class PriceLadder {
   /** A level got its first order. */
   occupy(level: number): void {
     const page = level >>> 8;
-    const base = page * PAGE_WORDS;
+    const base = page << PAGE_SHIFT;
     if (this.#pages[base + 8] === 0) this.#wake(page, base);
     setBit(this.#pages, base, TICKS, level & (TICKS - 1));
   }
@@ -78,69 +86,73 @@ export class PriceLadder {
   /** A level lost its last order. */
   vacate(level: number): void {
     const page = level >>> 8;
-    if (clearBit(this.#pages, page * PAGE_WORDS, TICKS, level & (TICKS - 1))) this.#sleep(page);
+    if (clearBit(this.#pages, page << PAGE_SHIFT, TICKS, level & (TICKS - 1))) this.#sleep(page);
   }
 
   /** The lowest occupied price above `price`; 0 when there is none. */
   above(ladder: number, price: number): number {
-    const top = ladder * TOP_WORDS;
-    const block = this.#tops[top + (price >>> 20)]!;
-    const entry = (price >>> 8) & (BLOCK - 1);
-    const page = this.#blocks[block * BLOCK_WORDS + entry]!;
-    if (page !== 0) {
-      const tick = findUp(this.#pages, page * PAGE_WORDS, TICKS, (price & (TICKS - 1)) + 1);
-      if (tick >= 0) return (price & ~(TICKS - 1)) | tick;
-    }
+    const tick = this.#tickUp(this.#page(ladder, price), (price & (TICKS - 1)) + 1);
+    if (tick >= 0) return (price & ~(TICKS - 1)) | tick;
     let at = price >>> 20;
-    let next = block === 0 ? -1 : this.#pageUp(block, entry + 1);
+    let next = this.#pageUp(ladder, at, ((price >>> 8) & (BLOCK - 1)) + 1);
     if (next < 0) {
-      at = findUp(this.#tops, top + TOP, TOP, at + 1);
+      at = findUp(this.#topBits, ladder * TOP_BITS, TOP, at + 1);
       if (at < 0) return 0;
-      next = this.#pageUp(this.#tops[top + at]!, 0);
+      next = this.#pageUp(ladder, at, 0);
     }
-    const found = this.#blocks[this.#tops[top + at]! * BLOCK_WORDS + next]!;
-    return (at << 20) | (next << 8) | findUp(this.#pages, found * PAGE_WORDS, TICKS, 0);
+    const first = (at << 20) | (next << 8);
+    return first | this.#tickUp(this.#page(ladder, first), 0);
   }
 
   /** The highest occupied price below `price`; 0 when there is none. */
   below(ladder: number, price: number): number {
-    const top = ladder * TOP_WORDS;
-    const block = this.#tops[top + (price >>> 20)]!;
-    const entry = (price >>> 8) & (BLOCK - 1);
-    const page = this.#blocks[block * BLOCK_WORDS + entry]!;
-    if (page !== 0) {
-      const tick = findDown(this.#pages, page * PAGE_WORDS, TICKS, (price & (TICKS - 1)) - 1);
-      if (tick >= 0) return (price & ~(TICKS - 1)) | tick;
-    }
+    const tick = this.#tickDown(this.#page(ladder, price), (price & (TICKS - 1)) - 1);
+    if (tick >= 0) return (price & ~(TICKS - 1)) | tick;
     let at = price >>> 20;
-    let next = block === 0 ? -1 : this.#pageDown(block, entry - 1);
+    let next = this.#pageDown(ladder, at, ((price >>> 8) & (BLOCK - 1)) - 1);
     if (next < 0) {
-      at = findDown(this.#tops, top + TOP, TOP, at - 1);
+      at = findDown(this.#topBits, ladder * TOP_BITS, TOP, at - 1);
       if (at < 0) return 0;
-      next = this.#pageDown(this.#tops[top + at]!, BLOCK - 1);
+      next = this.#pageDown(ladder, at, BLOCK - 1);
     }
-    const found = this.#blocks[this.#tops[top + at]! * BLOCK_WORDS + next]!;
-    return (at << 20) | (next << 8) | findDown(this.#pages, found * PAGE_WORDS, TICKS, TICKS - 1);
+    const first = (at << 20) | (next << 8);
+    return first | this.#tickDown(this.#page(ladder, first), TICKS - 1);
   }
 
-  /** Occupied pages only. */
-  #pageUp(block: number, from: number): number {
-    return findUp(this.#blocks, block * BLOCK_WORDS + BLOCK, BLOCK, from);
+  /** The page of a price, or page 0, which is always empty. */
+  #page(ladder: number, price: number): number {
+    const block = this.#tops[(ladder << TOP_SHIFT) | (price >>> 20)]!;
+    return this.#blocks[(block << BLOCK_SHIFT) | ((price >>> 8) & (BLOCK - 1))]!;
   }
 
-  #pageDown(block: number, from: number): number {
-    return findDown(this.#blocks, block * BLOCK_WORDS + BLOCK, BLOCK, from);
+  #tickUp(page: number, from: number): number {
+    return findUp(this.#pages, page << PAGE_SHIFT, TICKS, from);
+  }
+
+  #tickDown(page: number, from: number): number {
+    return findDown(this.#pages, page << PAGE_SHIFT, TICKS, from);
+  }
+
+  /** Occupied pages of a top entry only; block 0 is always empty. */
+  #pageUp(ladder: number, top: number, from: number): number {
+    const block = this.#tops[(ladder << TOP_SHIFT) | top]!;
+    return findUp(this.#blockBits, block * BLOCK_BITS, BLOCK, from);
+  }
+
+  #pageDown(ladder: number, top: number, from: number): number {
+    const block = this.#tops[(ladder << TOP_SHIFT) | top]!;
+    return findDown(this.#blockBits, block * BLOCK_BITS, BLOCK, from);
   }
 
   #addPage(ladder: number, price: number): number {
     const page = this.#freePage();
-    const top = ladder * TOP_WORDS + (price >>> 20);
+    const top = (ladder << TOP_SHIFT) | (price >>> 20);
     let block = this.#tops[top]!;
     if (block === 0) {
       block = this.#takeBlock();
       this.#tops[top] = block;
     }
-    this.#blocks[block * BLOCK_WORDS + ((price >>> 8) & (BLOCK - 1))] = page;
+    this.#blocks[(block << BLOCK_SHIFT) | ((price >>> 8) & (BLOCK - 1))] = page;
     this.#pages[page * PAGE_WORDS + LADDER] = ladder;
     this.#pages[page * PAGE_WORDS + NUMBER] = price >>> 8;
     this.#enqueue(page);
@@ -167,9 +179,9 @@ export class PriceLadder {
   /** Takes an empty page out of its directory, and the block too when that was its last page. */
   #unlist(page: number): void {
     const number = this.#pages[page * PAGE_WORDS + NUMBER]!;
-    const top = this.#pages[page * PAGE_WORDS + LADDER]! * TOP_WORDS + (number >>> 12);
+    const top = (this.#pages[page * PAGE_WORDS + LADDER]! << TOP_SHIFT) | (number >>> 12);
     const block = this.#tops[top]!;
-    const base = block * BLOCK_WORDS;
+    const base = block << BLOCK_SHIFT;
     this.#blocks[base + (number & (BLOCK - 1))] = 0;
     for (let at = base; at < base + BLOCK; at++) if (this.#blocks[at] !== 0) return;
     this.#tops[top] = 0;
@@ -180,12 +192,15 @@ export class PriceLadder {
   #takeBlock(): number {
     const block = this.#freeBlock;
     if (block !== 0) {
-      this.#freeBlock = this.#blocks[block * BLOCK_WORDS]!;
-      this.#blocks[block * BLOCK_WORDS] = 0;
+      this.#freeBlock = this.#blocks[block << BLOCK_SHIFT]!;
+      this.#blocks[block << BLOCK_SHIFT] = 0;
       return block;
     }
     const fresh = this.#blockCount++;
-    if (this.#blockCount * BLOCK_WORDS > this.#blocks.length) this.#blocks = doubled(this.#blocks);
+    if (this.#blockCount * BLOCK > this.#blocks.length) {
+      this.#blocks = doubled(this.#blocks);
+      this.#blockBits = doubled(this.#blockBits);
+    }
     return fresh;
   }
 
@@ -193,18 +208,18 @@ export class PriceLadder {
   #wake(page: number, base: number): void {
     this.#dequeue(page);
     const number = this.#pages[base + NUMBER]!;
-    const top = this.#pages[base + LADDER]! * TOP_WORDS;
-    const block = this.#tops[top + (number >>> 12)]!;
-    setBit(this.#blocks, block * BLOCK_WORDS + BLOCK, BLOCK, number & (BLOCK - 1));
-    setBit(this.#tops, top + TOP, TOP, number >>> 12);
+    const ladder = this.#pages[base + LADDER]!;
+    const block = this.#tops[(ladder << TOP_SHIFT) | (number >>> 12)]!;
+    setBit(this.#blockBits, block * BLOCK_BITS, BLOCK, number & (BLOCK - 1));
+    setBit(this.#topBits, ladder * TOP_BITS, TOP, number >>> 12);
   }
 
   #sleep(page: number): void {
     const number = this.#pages[page * PAGE_WORDS + NUMBER]!;
-    const top = this.#pages[page * PAGE_WORDS + LADDER]! * TOP_WORDS;
-    const bits = this.#tops[top + (number >>> 12)]! * BLOCK_WORDS + BLOCK;
-    if (clearBit(this.#blocks, bits, BLOCK, number & (BLOCK - 1))) {
-      clearBit(this.#tops, top + TOP, TOP, number >>> 12);
+    const ladder = this.#pages[page * PAGE_WORDS + LADDER]!;
+    const block = this.#tops[(ladder << TOP_SHIFT) | (number >>> 12)]!;
+    if (clearBit(this.#blockBits, block * BLOCK_BITS, BLOCK, number & (BLOCK - 1))) {
+      clearBit(this.#topBits, ladder * TOP_BITS, TOP, number >>> 12);
     }
     this.#enqueue(page);
   }

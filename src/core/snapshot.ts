@@ -30,6 +30,7 @@ import {
 import {
   ACCOUNT,
   CLIENT_BIT,
+  EXTRA,
   F64_WORDS,
   FLAGS,
   I32_WORDS,
@@ -38,7 +39,6 @@ import {
   ORDER_ID,
   PRICE,
   QUANTITY,
-  RECEIVE_HANDLE,
   REMAINING,
   SIDE_MASK,
 } from './order-fields.ts';
@@ -241,7 +241,7 @@ function unpackOrders(state: State, from: Unpacker, book: Book): void {
     const asset = (flags & SIDE_MASK) === 0 ? QUOTE : BASE;
     const locked = state.markets.i32[(flags >>> MARKET_SHIFT) * MARKET_I32 + asset]!;
     orders.i32[word + LOCK_HANDLE] = state.ledger.handle(account, locked);
-    orders.i32[word + RECEIVE_HANDLE] = 0;
+    orders.i32[word + EXTRA] = 0;
     book.link(slot);
     index.add(orderId, slot);
     ids[i] = orderId;

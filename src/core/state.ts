@@ -36,7 +36,7 @@ export class State {
   readonly clients: ClientIds = new ClientIds();
   readonly ladder: PriceLadder = new PriceLadder();
   readonly ledger: Ledger = new Ledger();
-  readonly accounts: AccountTable = new AccountTable(this.orders);
+  readonly accounts: AccountTable = new AccountTable(this.orders, this.ledger);
   readonly markets: MarketTable = new MarketTable();
   readonly keys: IdempotencyKeys = new IdempotencyKeys();
   /** By asset; 0 is unused. */
@@ -51,13 +51,29 @@ export class State {
   sequence = 0;
   timeMs = 0;
   /** Last ids given. */
-  orderId = 0;
   withdrawalId = 0;
+  /** The last order id, in an array because a field would be boxed beyond 2^31. */
+  readonly #orderId = new Float64Array(1);
 
   constructor(events: EventBuffer) {
     this.events = events;
     // Ladders 0 and 1 belong to market 0, which is unused.
     this.ladder.addLadder();
     this.ladder.addLadder();
+  }
+
+  /** The last order id given; 0 before the first. */
+  get orderId(): number {
+    return this.#orderId[0]!;
+  }
+
+  set orderId(orderId: number) {
+    this.#orderId[0] = orderId;
+  }
+
+  nextOrderId(): number {
+    const next = this.#orderId[0]! + 1;
+    this.#orderId[0] = next;
+    return next;
   }
 }

@@ -21,10 +21,8 @@ const {
   MARKET_MAX_QUANTITY,
   MARKET_MIN_QUANTITY,
   MAX_NOTIONAL,
-  MAX_PRICE_ALLOWED,
   MAX_QUANTITY_ALLOWED,
   MIN_NOTIONAL,
-  MIN_PRICE,
   MIN_QUANTITY,
   STATUS,
 } = marketFields;
@@ -37,8 +35,6 @@ const MARKET_HALTED = rejection('MARKET_HALTED');
 const MARKET_CANCEL_ONLY = rejection('MARKET_CANCEL_ONLY');
 const MARKET_CLOSED = rejection('MARKET_CLOSED');
 const INVALID_ORDER = rejection('INVALID_ORDER');
-const PRICE_TOO_LOW = rejection('PRICE_TOO_LOW');
-const PRICE_TOO_HIGH = rejection('PRICE_TOO_HIGH');
 const QUANTITY_TOO_LOW = rejection('QUANTITY_TOO_LOW');
 const QUANTITY_TOO_HIGH = rejection('QUANTITY_TOO_HIGH');
 const AMOUNT_OUT_OF_RANGE = rejection('AMOUNT_OUT_OF_RANGE');
@@ -67,12 +63,6 @@ export function checkShape(from: RecordBuffer, at: number): number {
   }
   const plain = price > 0 && quantity > 0 && noQuote;
   return plain && (type === LIMIT || timeInForce === GTC) ? ACCEPTABLE : INVALID_ORDER;
-}
-
-export function checkPrice(markets: MarketTable, market: number, price: number): number {
-  if (price < markets.i32[market * MARKET_I32 + MIN_PRICE]!) return PRICE_TOO_LOW;
-  if (price > markets.i32[market * MARKET_I32 + MAX_PRICE_ALLOWED]!) return PRICE_TOO_HIGH;
-  return ACCEPTABLE;
 }
 
 export function checkQuantity(markets: MarketTable, market: number, quantity: number): number {

@@ -9,6 +9,7 @@ import * as money from './money.ts';
 import * as orderFields from './order-fields.ts';
 import * as levelFields from './level-fields.ts';
 import * as schema from './schema.ts';
+import type { AccountTable } from './account-table.ts';
 import type { EventBuffer } from './event-buffer.ts';
 import type { Ledger } from './ledger.ts';
 import type { MarketTable } from './market-table.ts';
@@ -44,7 +45,6 @@ const {
   ORDER_ID,
   PRICE,
   QUANTITY,
-  RECEIVE_HANDLE,
   REMAINING,
   SIDE_MASK,
 } = orderFields;
@@ -75,6 +75,7 @@ export class Trade {
   readonly #ladder: PriceLadder;
   readonly #markets: MarketTable;
   readonly #ledger: Ledger;
+  readonly #accounts: AccountTable;
   readonly #events: EventBuffer;
 
   constructor(state: State) {
@@ -82,6 +83,7 @@ export class Trade {
     this.#ladder = state.ladder;
     this.#markets = state.markets;
     this.#ledger = state.ledger;
+    this.#accounts = state.accounts;
     this.#events = state.events;
   }
 
@@ -113,12 +115,14 @@ export class Trade {
       baseHi = high[0]!;
     }
 
-    if (i32[takerAt + RECEIVE_HANDLE] === 0) this.#resolve(takerAt, marketI, buys);
-    if (i32[makerAt + RECEIVE_HANDLE] === 0) this.#resolve(makerAt, marketI, !buys);
+    const takerAccount = i32[takerAt + ACCOUNT]!;
+    const makerAccount = i32[makerAt + ACCOUNT]!;
+    const takerAsset = market[marketI + (buys ? BASE : QUOTE)]!;
+    const makerAsset = market[marketI + (buys ? QUOTE : BASE)]!;
     const takerLock = i32[takerAt + LOCK_HANDLE]! * ENTRY_WORDS;
-    const takerReceive = i32[takerAt + RECEIVE_HANDLE]! * ENTRY_WORDS + AVAILABLE;
+    const takerReceive = this.#balance(takerAccount, takerAsset) * ENTRY_WORDS + AVAILABLE;
     const makerLock = i32[makerAt + LOCK_HANDLE]! * ENTRY_WORDS + LOCKED;
-    const makerReceive = i32[makerAt + RECEIVE_HANDLE]! * ENTRY_WORDS + AVAILABLE;
+    const makerReceive = this.#balance(makerAccount, makerAsset) * ENTRY_WORDS + AVAILABLE;
     const given = buys ? quote : base;
     const givenHi = buys ? quoteHi : baseHi;
     const received = buys ? base : quote;
@@ -176,8 +180,8 @@ export class Trade {
     words[word + T_MARKET] = flags >>> MARKET_SHIFT;
     words[word + T_TAKER_SIDE] = flags & SIDE_MASK;
     words[word + T_PRICE] = price;
-    words[word + T_TAKER_ACCOUNT] = i32[takerAt + ACCOUNT]!;
-    words[word + T_MAKER_ACCOUNT] = i32[makerAt + ACCOUNT]!;
+    words[word + T_TAKER_ACCOUNT] = takerAccount;
+    words[word + T_MAKER_ACCOUNT] = makerAccount;
     doubles[double + T_TRADE_ID] = tradeId;
     doubles[double + T_QUANTITY] = take;
     doubles[double + T_TAKER_ORDER] = f64[takerAtF + ORDER_ID]!;
@@ -195,10 +199,9 @@ export class Trade {
     this.#events.bytes = at + TRADED_BYTES;
   }
 
-  /** Looks up the balance that an order receives into, at its first fill. */
-  #resolve(orderAt: number, marketI: number, buys: boolean): void {
-    const asset = this.#markets.i32[marketI + (buys ? BASE : QUOTE)]!;
-    const account = this.#orders.i32[orderAt + ACCOUNT]!;
-    this.#orders.i32[orderAt + RECEIVE_HANDLE] = this.#ledger.handle(account, asset);
+  /** The balance that an order receives into, made when missing. */
+  #balance(account: number, asset: number): number {
+    const handle = this.#accounts.balance(account, asset);
+    return handle === 0 ? this.#ledger.handle(account, asset) : handle;
   }
 }
