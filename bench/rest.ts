@@ -118,7 +118,17 @@ function quantile(sorted: readonly number[], part: number): number {
 export async function rest(orders: number, rounds: number): Promise<RestResult> {
   const data = mkdtempSync(join(tmpdir(), 'buttonwood-bench-'));
   const root = fileURLToPath(new URL('..', import.meta.url));
-  const args = ['start', '--demo', '--traders', '0', '--port', '0', '--data', data];
+  const args = [
+    'start',
+    '--demo',
+    '--traders',
+    '0',
+    '--no-terminal',
+    '--port',
+    '0',
+    '--data',
+    data,
+  ];
   const exchange = await start(join(root, 'bin/buttonwood'), args);
   const echo = await start(process.execPath, ['-e', ECHO]);
   const agent = new http.Agent({ keepAlive: true, maxSockets: CONNECTIONS });

@@ -23,10 +23,18 @@ const program = fileURLToPath(new URL(`./main.${extension}`, import.meta.url));
 /** Throws an Error with what it said when it ends before it serves. */
 export async function startChildExchange(keep?: string): Promise<ChildExchange> {
   const data = keep ?? (await mkdtemp(join(tmpdir(), 'buttonwood-')));
-  const args = ['start', '--demo', '--traders', '0', '--port', '0', '--data', data];
+  const args = ['start', '--demo', '--traders', '0', '--no-terminal', '--port', '0'];
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', program, ...args, '--log-level', 'warn'],
+    [
+      '--disable-warning=ExperimentalWarning',
+      program,
+      ...args,
+      '--data',
+      data,
+      '--log-level',
+      'warn',
+    ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -14,6 +14,9 @@ import type { Gateway } from '../gateway/gateway.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import { RateLimits } from '../gateway/limits.ts';
 import { GatewayMetrics } from '../gateway/metrics.ts';
+import { buildTerminal } from '../gateway/terminal/build-terminal.ts';
+import { noTerminal } from '../gateway/terminal/terminal-routes.ts';
+import type { Terminal } from '../gateway/terminal/terminal-routes.ts';
 import { attachStream } from '../gateway/websocket/attach-stream.ts';
 import type { HistoryQueries } from '../history/queries.ts';
 import { openHistory } from '../history/open-history.ts';
@@ -100,8 +103,13 @@ async function open(opening: Opening): Promise<{ readonly url: string; readonly 
   closers.push(() => identity.close());
   if (demo) await prepareDemo({ link: exchange.link, views, identity, directory });
   const apiKey = given.textOrNone('api-key');
+<<<<<<< HEAD
   const proxies = given.textOrNone('trusted-proxies');
+=======
+  const terminal = given.yesOrNone('terminal') === false ? noTerminal : openTerminal(log, closers);
+>>>>>>> 9140974 (Terminal: chart, order book, trades, depth and market list on live data; order form, orders, fills, balances; served at /, built on start)
   const context: GatewayContext = {
+    terminal,
     link: exchange.link,
     views,
     identity,
@@ -139,6 +147,12 @@ async function open(opening: Opening): Promise<{ readonly url: string; readonly 
   closers.push(() => removeAddress(directory));
   log.info({ url, directory, version: packageVersion(), sequence: exchange.sequence }, 'serving');
   return { url, keys: keysPath(directory) };
+}
+
+function openTerminal(log: Logger, closers: Closers): Terminal {
+  const terminal = buildTerminal((text) => log.info(text));
+  closers.push(() => terminal.stop());
+  return terminal;
 }
 
 async function listen(gateway: Gateway, host: string, port: number): Promise<string> {

@@ -10,6 +10,7 @@ import type { Link } from '../link/link.ts';
 import type { Views } from '../marketdata/views.ts';
 import type { RateLimits } from './limits.ts';
 import type { GatewayMetrics } from './metrics.ts';
+import type { Terminal } from './terminal/terminal-routes.ts';
 
 export interface GatewayOptions {
   /** Believe a `user_id` that a request names (demo mode on a loopback address). */
@@ -58,6 +59,8 @@ export interface GatewayContext {
   readonly figures: () => ExchangeFigures;
   /** Histograms of the engine side; each becomes `buttonwood_NAME_seconds` of /metrics. */
   readonly durations: () => readonly ExchangeDurations[];
+  /** The page at `/`; absent: none. */
+  readonly terminal?: Terminal;
   /** Wall clock in ms; replaced in tests. */
   readonly now: () => number;
 }

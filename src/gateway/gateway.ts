@@ -14,7 +14,7 @@ import type { GatewayContext } from './context.ts';
 import { openApi } from './openapi.ts';
 import { creditFirstFills } from './first-fills.ts';
 import { addOperations } from './operations.ts';
-import { homePage, referencePage } from './html-pages.ts';
+import { referencePage } from './reference-page.ts';
 import { isProblem, problem, problemBody, problemsMarkdown } from './problems.ts';
 import type { Problem } from './problems.ts';
 import type { AnyRoute } from './route.ts';
@@ -28,7 +28,11 @@ import { demoRoutes } from './rest/demo-routes.ts';
 import { readRequest } from './rest/server-request.ts';
 import { limitRequest } from './request-limits.ts';
 import { SequenceWaiters } from './sequence-waiters.ts';
+<<<<<<< HEAD
 import { cookieText } from './visit.ts';
+=======
+import { addTerminal, noTerminal } from './terminal/terminal-routes.ts';
+>>>>>>> 9140974 (Terminal: chart, order book, trades, depth and market list on live data; order form, orders, fills, balances; served at /, built on start)
 
 /** Every route with a shape: native ones, administration, and the short ones of old clients. */
 export const routes: readonly AnyRoute[] = [
@@ -77,8 +81,13 @@ export async function createGateway(context: GatewayContext): Promise<Gateway> {
   answerProblems(app, context);
   for (const route of routes) addRoute(app, context, route, waiters);
   addOperations(app, context, () => !state.draining);
+<<<<<<< HEAD
   addPages(app, context);
   await addBinanceRest(app, context);
+=======
+  addPages(app);
+  addTerminal(app, () => context.terminal ?? noTerminal);
+>>>>>>> 9140974 (Terminal: chart, order book, trades, depth and market list on live data; order form, orders, fills, balances; served at /, built on start)
   await app.ready();
   return {
     server: app.server,
@@ -247,16 +256,13 @@ function sendResult(
     .send(JSON.stringify(Array.isArray(result) ? result : body));
 }
 
-function addPages(app: FastifyInstance, context: GatewayContext): void {
+function addPages(app: FastifyInstance): void {
   const documents = openApi(routes);
   const page = (path: string, type: string, text: () => string): void => {
     app.get(path, { exposeHeadRoute: true }, (_request, reply) =>
       reply
         .header('content-type', `${type}; charset=utf-8`)
-        .header(
-          'content-security-policy',
-          "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'",
-        )
+        .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
         .header('x-content-type-options', 'nosniff')
         .send(text()),
     );
@@ -266,5 +272,4 @@ function addPages(app: FastifyInstance, context: GatewayContext): void {
   page('/openapi.json', 'application/json', () => json);
   page('/docs', 'text/html', () => reference);
   page('/docs/errors', 'text/markdown', problemsMarkdown);
-  page('/', 'text/html', () => homePage(context.views));
 }

@@ -100,7 +100,7 @@ function start(options: ServerOptions): ChildProcess {
   const program =
     target === 'engine'
       ? [script, directory, interval]
-      : [main, 'start', '--demo', ...places, '--snapshot-interval', interval];
+      : [main, 'start', '--demo', '--no-terminal', ...places, '--snapshot-interval', interval];
   const [command = '', ...rest] = [...under, ...node, ...program];
   // Starts are most of this test's time, and they are quicker with the code compiled once.
   const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'buttonwood-compile-cache') };

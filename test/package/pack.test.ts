@@ -38,12 +38,16 @@ test('the packed package works where it is installed', { timeout: 120_000 }, asy
     );
 
     const installed = join(folder, 'node_modules/.bin/buttonwood');
-    const server = await startServer({ data: join(folder, 'data'), program: installed });
+    const flags = ['--demo', '--traders', '0'];
+    const server = await startServer({ data: join(folder, 'data'), flags, program: installed });
     try {
       const { url } = server;
       const answer = await fetch(`${url}/api/v1/markets/BTC-USDT`);
       const { market } = (await answer.json()) as { market: { market: string } };
       assert.deepEqual([answer.status, market.market], [200, 'BTC-USDT']);
+      const page = await (await fetch(url)).text();
+      const [, script = ''] = /src="\.\/(assets\/[^"]+\.js)"/.exec(page) ?? [];
+      assert.equal((await fetch(`${url}/${script}`)).status, 200, 'the terminal comes built');
     } finally {
       assert.equal(await server.stop(), 0);
     }

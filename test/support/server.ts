@@ -28,7 +28,7 @@ export interface ServerOptions {
 
 /** A demo exchange on a free port, without traders. Rejects with its log when it ends before. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { data, flags = ['--demo', '--traders', '0'] } = options;
+  const { data, flags = ['--demo', '--traders', '0', '--no-terminal'] } = options;
   const args = ['start', '--port', '0', '--data', data, ...flags];
   const child = spawn(options.program ?? program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit') as Promise<[number | null]>;

@@ -110,6 +110,19 @@ test('the import rules hold', () => {
   assert.deepEqual(breaches, []);
 });
 
+test('the terminal imports nothing of the server', () => {
+  const breaches: string[] = [];
+  for (const file of filesUnder('web/src')) {
+    for (const specifier of importsOf(readFileSync(join(root, file), 'utf8'))) {
+      const target = normalize(join(dirname(file), specifier)).split(sep).join('/');
+      if (specifier.startsWith('.') && !target.startsWith('web/src/')) {
+        breaches.push(`${file} imports ${specifier}`);
+      }
+    }
+  }
+  assert.deepEqual(breaches, []);
+});
+
 test('the core names nothing that could make two runs differ', () => {
   const breaches: string[] = [];
   for (const file of filesUnder('src/core')) {
@@ -125,7 +138,7 @@ test('the core names nothing that could make two runs differ', () => {
 
 test('files are short, open with a comment, and name no workplace', () => {
   const breaches: string[] = [];
-  for (const folder of ['src', 'test', 'sim', 'bench']) {
+  for (const folder of ['src', 'test', 'sim', 'bench', 'web/src']) {
     for (const file of filesUnder(folder)) {
       const text = readFileSync(join(root, file), 'utf8');
       const lines = text.split('\n').length;

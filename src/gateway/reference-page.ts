@@ -1,6 +1,4 @@
-/** The pages for people: a first page with live tickers, and the API reference. No asset from elsewhere. */
-import type { Views } from '../marketdata/views.ts';
-
+/** The API reference as a page for people. No asset from elsewhere, no script. */
 type Json = { readonly [key: string]: unknown };
 
 const style = `
@@ -28,37 +26,6 @@ ${body}
 function escape(text: string): string {
   const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   return text.replace(/[&<>"]/g, (char) => names[char] ?? char);
-}
-
-const script = `
-  const cells = ['market', 'last', 'changePercent', 'bid', 'ask', 'high', 'low', 'volume'];
-  async function refresh() {
-    try {
-      const { tickers } = await (await fetch('/api/v1/tickers')).json();
-      const rows = tickers.map((ticker) => {
-        const row = document.createElement('tr');
-        for (const cell of cells) row.insertCell().textContent = ticker[cell] ?? '-';
-        return row;
-      });
-      document.querySelector('tbody').replaceChildren(...rows);
-    } finally { setTimeout(refresh, 1000); }
-  }
-  refresh();`;
-
-/** The first page. */
-export function homePage(views: Views): string {
-  const count = views.reference.markets().length;
-  return page(
-    'Buttonwood',
-    `<h1>Buttonwood</h1>
-<p>An exchange with ${count} market${count === 1 ? '' : 's'}. The trading terminal is not built yet;
-this page shows the last 24 hours of each market.</p>
-<table><thead><tr><th>Market</th><th>Last</th><th>Change %</th><th>Bid</th><th>Ask</th>
-<th>High</th><th>Low</th><th>Volume</th></tr></thead><tbody></tbody></table>
-<p><a href="/docs">API reference</a> · <a href="/openapi.json">OpenAPI</a> ·
-<a href="/docs/errors">Errors</a> · <a href="/health">Health</a> · <a href="/metrics">Metrics</a></p>
-<script>${script}</script>`,
-  );
 }
 
 /** The reference: every operation of the OpenAPI document with its parameters, body and example. */

@@ -1,0 +1,169 @@
+/** The order book: a canvas that fills the form when a price is picked, by pointer or by keys. */
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import type { KeyboardEvent, ReactElement } from 'react';
+import { feed, tell } from '../feed/feed.ts';
+import type { BookView } from '../feed/protocol.ts';
+import { decimalsOf, fixedText, grouped, parseFixed } from '../number/fixed.ts';
+import { useConnection } from '../state/connection.ts';
+import { scaleOf, useMarket } from '../state/markets.ts';
+import { openOrdersOf, useOrders } from '../state/orders.ts';
+import { fillPrice } from '../state/ticket.ts';
+import { LadderPainter } from './ladder-painter.ts';
+import { Surface } from './surface.tsx';
+
+const GROUPS = [1, 10, 50, 100, 1_000] as const;
+const SPOKEN_EVERY_MS = 10_000;
+
+interface Grouping {
+  readonly market: string;
+  readonly factor: number;
+}
+
+export function Ladder(): ReactElement {
+  const market = useMarket();
+  const state = useConnection((store) => store.state);
+  const orders = useOrders((store) => store.open);
+  const [grouping, setGrouping] = useState<Grouping>({ market: '', factor: 1 });
+  const describedBy = useId();
+  const rows = useRef(0);
+  const factor = grouping.market === market?.market ? grouping.factor : 1;
+  const tick = market === undefined ? 1 : parseFixed(market.tickSize, decimalsOf(market.tickSize));
+  const group = tick * factor;
+  const latest = useRef(group);
+  latest.current = group;
+  const painter = useMemo(
+    () =>
+      new LadderPainter((count) => {
+        rows.current = count;
+        tell({ kind: 'view', levels: count, group: latest.current });
+      }),
+    [],
+  );
+  const repaint = useRef<() => void>(() => undefined);
+  const follow = useMemo(() => followBook(painter, repaint), [painter]);
+
+  useEffect(() => {
+    if (market === undefined) return;
+    painter.scale = { ...scaleOf(market), group };
+    painter.book = undefined;
+    painter.last = { price: 0, rising: true };
+    painter.marked = undefined;
+    tell({ kind: 'view', levels: rows.current, group });
+    repaint.current();
+  }, [painter, market?.market, group]);
+
+  useEffect(() => {
+    if (market === undefined) return;
+    const { priceDecimals } = scaleOf(market);
+    const rounded = (side: 'BUY' | 'SELL'): ReadonlySet<number> =>
+      new Set(
+        openOrdersOf(orders, market.market)
+          .filter((order) => order.side === side && order.price !== undefined)
+          .map(({ price = '0' }) => parseFixed(price, priceDecimals) / group)
+          .map((price) => (side === 'BUY' ? Math.floor(price) : Math.ceil(price)) * group),
+      );
+    painter.own = { bids: rounded('BUY'), asks: rounded('SELL') };
+    repaint.current();
+  }, [painter, market, orders, group]);
+
+  useEffect(() => {
+    painter.isStale = state !== 'live';
+    repaint.current();
+  }, [painter, state]);
+
+  const mark = (row: number | undefined): void => {
+    if (painter.marked === row) return;
+    painter.marked = row;
+    repaint.current();
+  };
+  const pick = (marked: number | undefined): void => {
+    const row = marked === undefined ? undefined : painter.row(marked);
+    if (row === undefined || market === undefined) return;
+    fillPrice(fixedText(row.price, painter.scale.priceDecimals));
+  };
+  const key = (event: KeyboardEvent): void => {
+    const { marked } = painter;
+    if (event.key === 'ArrowUp') mark((marked ?? 0) - 1);
+    else if (event.key === 'ArrowDown') mark((marked ?? -1) + 1);
+    else if (event.key === 'Enter' || event.key === ' ') pick(marked);
+    else return;
+    event.preventDefault();
+  };
+  if (market === undefined) return <div className="flex-1" />;
+  const decimals = decimalsOf(market.tickSize);
+  return (
+    <section className="flex h-full flex-col" aria-label="Order book">
+      <div className="flex h-8 shrink-0 items-center justify-between px-3">
+        <div className="label flex w-full justify-between pr-3">
+          <span>Price {market.quote}</span>
+          <span>Quantity {market.base}</span>
+          <span>Total</span>
+        </div>
+        <select
+          aria-label="Group prices by"
+          className="label h-6 rounded border border-line bg-raised px-1 text-text"
+          value={factor}
+          onChange={(event) =>
+            setGrouping({ market: market.market, factor: Number(event.target.value) })
+          }
+        >
+          {GROUPS.map((each) => (
+            <option key={each} value={each}>
+              {fixedText(tick * each, decimals)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <Surface
+        painter={painter}
+        follow={follow}
+        label="Order book; arrow keys choose a level, Enter takes its price"
+        describedBy={describedBy}
+        onMove={(event) => mark(painter.rowAt(event.nativeEvent.offsetY))}
+        onLeave={() => mark(undefined)}
+        onPick={(event) => pick(painter.rowAt(event.nativeEvent.offsetY))}
+        onKey={key}
+      />
+      <BookInWords id={describedBy} painter={painter} />
+    </section>
+  );
+}
+
+function followBook(painter: LadderPainter, repaint: { current: () => void }) {
+  return (paint: () => void): (() => void) => {
+    repaint.current = paint;
+    return feed.frames.on(({ book, trades }) => {
+      const trade = trades?.at(-1);
+      if (trade !== undefined) {
+        const price = parseFixed(trade.price, painter.scale.priceDecimals);
+        const before = painter.last;
+        const rising = price === before.price ? before.rising : price > before.price;
+        painter.last = { price, rising };
+      }
+      if (book !== undefined) painter.book = book;
+      if (book !== undefined || trade !== undefined) paint();
+    });
+  };
+}
+
+/** The best prices as text for those who do not see the canvas, renewed now and then. */
+function BookInWords({ id, painter }: { id: string; painter: LadderPainter }): ReactElement {
+  const [text, setText] = useState('');
+  useEffect(() => {
+    const speak = (): void => setText(bookInWords(painter.book, painter.scale.priceDecimals));
+    const timer = setInterval(speak, SPOKEN_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [painter]);
+  return (
+    <p id={id} className="sr-only" aria-live="polite">
+      {text}
+    </p>
+  );
+}
+
+function bookInWords(book: BookView | undefined, decimals: number): string {
+  if (book === undefined) return 'The order book is not known yet.';
+  const said = (price: number): string =>
+    price === 0 ? 'none' : grouped(fixedText(price, decimals));
+  return `Best bid ${said(book.bestBid)}, best ask ${said(book.bestAsk)}.`;
+}

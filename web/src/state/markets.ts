@@ -1,0 +1,98 @@
+/** The markets, their last 24 hours, and the one that is looked at. */
+import { create } from 'zustand';
+import { request } from '../api/http.ts';
+import type { Auction, Market, Ticker } from '../api/wire.ts';
+import { feed, tell } from '../feed/feed.ts';
+import type { MarketScale } from '../feed/protocol.ts';
+import { decimalsOf } from '../number/fixed.ts';
+import { useSettings } from './settings.ts';
+
+interface MarketsState {
+  readonly markets: readonly Market[];
+  readonly tickers: Readonly<Record<string, Ticker>>;
+  readonly auctions: Readonly<Record<string, Auction | null>>;
+  /** Symbol of the market that is looked at; '' until the markets are known. */
+  readonly selected: string;
+}
+
+export const useMarkets = create<MarketsState>()(() => ({
+  markets: [],
+  tickers: {},
+  auctions: {},
+  selected: '',
+}));
+
+export function useMarket(): Market | undefined {
+  return useMarkets(({ markets, selected }) => markets.find(({ market }) => market === selected));
+}
+
+export function currentMarket(): Market | undefined {
+  const { markets, selected } = useMarkets.getState();
+  return markets.find(({ market }) => market === selected);
+}
+
+export function findMarket(symbol: string): Market | undefined {
+  return useMarkets.getState().markets.find(({ market }) => market === symbol);
+}
+
+export function scaleOf({ market, tickSize, lotSize }: Market): MarketScale {
+  return {
+    market,
+    priceDecimals: decimalsOf(tickSize),
+    quantityDecimals: decimalsOf(lotSize),
+  };
+}
+
+function watch(): void {
+  const market = currentMarket();
+  if (market === undefined) return;
+  const { interval } = useSettings.getState();
+  tell({ kind: 'watch', scale: scaleOf(market), interval });
+}
+
+/** Looks at another market; the address says which. */
+export function selectMarket(symbol: string): void {
+  const { selected, markets } = useMarkets.getState();
+  if (selected === symbol || !markets.some(({ market }) => market === symbol)) return;
+  useMarkets.setState({ selected: symbol });
+  localStorage.setItem('buttonwood-market', symbol);
+  watch();
+}
+
+/** Fetches the markets and what the last day was like, and keeps up from then on. */
+export async function loadMarkets(): Promise<boolean> {
+  const [markets, tickers] = await Promise.all([
+    request<{ readonly markets: readonly Market[] }>('GET', '/api/v1/markets'),
+    request<{ readonly tickers: readonly Ticker[] }>('GET', '/api/v1/tickers'),
+  ]);
+  if (!markets.ok || !tickers.ok) return false;
+  const list = markets.value.markets;
+  useMarkets.setState({ markets: list });
+  noteTickers(tickers.value.tickers);
+  tell({ kind: 'markets', markets: list.map(({ market }) => market) });
+  return true;
+}
+
+function noteTickers(news: readonly Ticker[]): void {
+  const { tickers } = useMarkets.getState();
+  const added = Object.fromEntries(news.map((each) => [each.market, each]));
+  useMarkets.setState({ tickers: { ...tickers, ...added } });
+}
+
+/** Keeps markets, tickers and auctions as the exchange tells them. */
+export function followMarkets(): void {
+  feed.tickers.on(noteTickers);
+  feed.auctions.on(({ market, auction, status }) => {
+    const { auctions, markets } = useMarkets.getState();
+    useMarkets.setState({
+      auctions: { ...auctions, [market]: auction },
+      markets:
+        status === undefined
+          ? markets
+          : markets.map((each) => (each.market === market ? { ...each, status } : each)),
+    });
+  });
+  useSettings.subscribe((now, before) => {
+    if (now.interval !== before.interval) watch();
+  });
+}

@@ -1,0 +1,69 @@
+/** How long a limit order stands, whether it may take, how much of it is shown. */
+import type { ReactElement } from 'react';
+import { words } from '../number/show.ts';
+import { useAbilities } from '../state/abilities.ts';
+import { useTicket, writeField } from '../state/ticket.ts';
+import { Check, Field } from '../ui/fields.tsx';
+import type { TicketProblems } from './ticket-rules.ts';
+
+export function TicketOptions({ problems }: { problems: TicketProblems }): ReactElement | null {
+  const { kind, postOnly, timeInForce, fields } = useTicket();
+  const abilities = useAbilities();
+  if (kind !== 'limit' && kind !== 'stop-limit' && kind !== 'take-limit') return null;
+  const rests = timeInForce !== 'IOC' && timeInForce !== 'FOK';
+  const choices = [...abilities.timesInForce].filter(
+    (each) => !postOnly || (each !== 'IOC' && each !== 'FOK'),
+  );
+  return (
+    <div className="flex flex-col gap-2">
+      <div className="flex items-center justify-between gap-2">
+        {kind === 'limit' ? (
+          <Check
+            label="Post only"
+            checked={postOnly && rests}
+            onChange={(value) =>
+              useTicket.setState({
+                postOnly: value,
+                ...(value && !rests && { timeInForce: 'GTC' }),
+              })
+            }
+          />
+        ) : (
+          <span />
+        )}
+        <label className="flex items-center gap-2 text-[12px] text-muted">
+          In force
+          <select
+            className="h-7 rounded-md border border-line bg-raised px-2 text-[12px] text-text"
+            value={timeInForce}
+            onChange={(event) => useTicket.setState({ timeInForce: event.target.value })}
+          >
+            {choices.map((each) => (
+              <option key={each} value={each}>
+                {words(each)}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {timeInForce === 'GTD' && (
+        <Field
+          label="Until"
+          type="datetime-local"
+          value={fields.expireTime ?? ''}
+          problem={problems.expireTime}
+          onChange={(text) => writeField('expireTime', text)}
+        />
+      )}
+      {abilities.fields.has('displayQuantity') && rests && (
+        <Field
+          label="Iceberg, shown"
+          inputMode="decimal"
+          value={fields.displayQuantity ?? ''}
+          problem={problems.displayQuantity}
+          onChange={(text) => writeField('displayQuantity', text)}
+        />
+      )}
+    </div>
+  );
+}

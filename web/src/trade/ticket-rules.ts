@@ -1,0 +1,229 @@
+/**
+ * From the text of the form to what is sent, checked as the exchange will check it. Pure: the same text
+ * and market give the same order and the same words. The exchange has the last word all the same.
+ */
+import type { Market } from '../api/wire.ts';
+import type { Decimal } from '../number/decimal.ts';
+import {
+  decimal,
+  decimalText,
+  divide,
+  floorTo,
+  isZero,
+  multiply,
+  readDecimal,
+  trimmed,
+} from '../number/decimal.ts';
+import { decimalsOf } from '../number/fixed.ts';
+import type { OrderKind, Ticket, TicketField } from '../state/ticket.ts';
+import type { NewOrder } from '../state/trading.ts';
+import {
+  displayProblem,
+  expiryProblem,
+  fundsProblem,
+  notionalProblem,
+  priceProblem,
+  quantityProblem,
+  totalProblem,
+  trailingProblem,
+} from './ticket-checks.ts';
+import type { Shown, TicketContext } from './ticket-checks.ts';
+
+export type TicketProblems = Readonly<Partial<Record<TicketField, string>>>;
+
+export interface Prepared {
+  /** One order, or the legs of an order list. */
+  readonly orders: readonly NewOrder[];
+  readonly problems: TicketProblems;
+  /** A field that must be filled is still empty: nothing is wrong, but nothing can be sent. */
+  readonly isComplete: boolean;
+}
+
+/** Which fields a kind of order has, in their order on the form. */
+export const fieldsOf: Readonly<Record<OrderKind, readonly TicketField[]>> = {
+  limit: ['price', 'quantity', 'total'],
+  market: ['quantity', 'total'],
+  stop: ['stopPrice', 'quantity'],
+  'stop-limit': ['stopPrice', 'price', 'quantity', 'total'],
+  take: ['stopPrice', 'quantity'],
+  'take-limit': ['stopPrice', 'price', 'quantity', 'total'],
+  trailing: ['trailing', 'activationPrice', 'quantity'],
+  oco: ['price', 'stopPrice', 'stopLimitPrice', 'quantity', 'total'],
+};
+
+export const kindTitles: Readonly<Record<OrderKind, string>> = {
+  limit: 'Limit',
+  market: 'Market',
+  stop: 'Stop',
+  'stop-limit': 'Stop limit',
+  take: 'Take profit',
+  'take-limit': 'Take profit limit',
+  trailing: 'Trailing stop',
+  oco: 'OCO',
+};
+
+/** The exchange's order types that a kind needs. */
+export const typesOf: Readonly<Record<OrderKind, readonly string[]>> = {
+  limit: ['LIMIT'],
+  market: ['MARKET'],
+  stop: ['STOP_LOSS'],
+  'stop-limit': ['STOP_LOSS_LIMIT'],
+  take: ['TAKE_PROFIT'],
+  'take-limit': ['TAKE_PROFIT_LIMIT'],
+  trailing: ['STOP_LOSS'],
+  oco: ['LIMIT_MAKER', 'STOP_LOSS'],
+};
+
+const OPTIONAL: ReadonlySet<TicketField> = new Set([
+  'stopLimitPrice',
+  'activationPrice',
+  'displayQuantity',
+]);
+
+/** The price at which quantity and total are one: the one of the order that may cost more. */
+function leadingPrice({ fields, kind }: Ticket): Decimal | undefined {
+  return kind === 'market' || kind === 'stop' || kind === 'take' || kind === 'trailing'
+    ? undefined
+    : readDecimal(fields.price ?? '');
+}
+
+/** Quantity and total as the form shows them, the one that was not typed worked out. */
+export function amounts(ticket: Ticket, market: Market): { quantity: string; total: string } {
+  const { fields, basis } = ticket;
+  const quantity = fields.quantity ?? '';
+  const total = fields.total ?? '';
+  const price = leadingPrice(ticket);
+  if (price === undefined || isZero(price)) {
+    return basis === 'quantity' ? { quantity, total: '' } : { quantity: '', total };
+  }
+  if (basis === 'quantity') {
+    const read = readDecimal(quantity);
+    return { quantity, total: read ? trimmed(decimalText(multiply(read, price))) : '' };
+  }
+  const read = readDecimal(total);
+  if (read === undefined) return { quantity: '', total };
+  const lot = decimal(market.lotSize);
+  const lots = floorTo(divide(read, price, decimalsOf(market.lotSize) + 2), lot);
+  return { quantity: decimalText(lots), total };
+}
+
+/** So many percent of what is available, as the field that leads. */
+export function share(
+  ticket: Ticket,
+  { market, available, quoteScale }: TicketContext,
+  percent: number,
+): Partial<Record<TicketField, string>> {
+  const part = multiply(decimal(available), { units: BigInt(percent), scale: 2 });
+  if (ticket.side === 'SELL') {
+    return { quantity: decimalText(floorTo(part, decimal(market.lotSize))) };
+  }
+  const price = leadingPrice(ticket) ?? readDecimal(ticket.fields.stopPrice ?? '');
+  if (price === undefined || isZero(price)) return { total: decimalText(part, quoteScale) };
+  const lots = divide(part, price, decimalsOf(market.lotSize) + 2);
+  return { quantity: decimalText(floorTo(lots, decimal(market.lotSize))) };
+}
+
+/** The orders of the form with everything that the exchange would refuse about them. */
+export function prepare(ticket: Ticket, context: TicketContext): Prepared {
+  const { market } = context;
+  const { kind, basis, fields } = ticket;
+  const shown = { ...fields, ...amounts(ticket, market) };
+  const problems: Partial<Record<TicketField, string>> = {};
+  const needed = fieldsOf[kind].filter(
+    (field) => !OPTIONAL.has(field) && !(field === 'total' && kind !== 'market'),
+  );
+  const isMissing = (field: TicketField): boolean => (shown[field] ?? '') === '';
+  const byTotal = kind === 'market' && basis === 'total';
+  const isComplete = needed.every((field) => {
+    if (kind === 'market' && field === (byTotal ? 'quantity' : 'total')) return true;
+    return !isMissing(field);
+  });
+  const check = (field: TicketField, problem: string | undefined): void => {
+    if (problem !== undefined && !isMissing(field)) problems[field] ??= problem;
+  };
+  for (const field of ['price', 'stopPrice', 'stopLimitPrice', 'activationPrice'] as const) {
+    if (fieldsOf[kind].includes(field)) check(field, priceProblem(shown[field] ?? '', market));
+  }
+  if (kind === 'trailing') check('trailing', trailingProblem(shown.trailing ?? ''));
+  if (byTotal) check('total', totalProblem(shown.total, context));
+  else check('quantity', quantityProblem(shown.quantity, kind === 'market', market));
+  check('displayQuantity', displayProblem(shown, market));
+  if (ticket.timeInForce === 'GTD') check('expireTime', expiryProblem(shown.expireTime, context));
+  if (Object.keys(problems).length === 0) {
+    const notional = byTotal ? undefined : notionalProblem(shown, market);
+    if (notional !== undefined) problems[kind === 'market' ? 'quantity' : 'total'] = notional;
+    const funds = fundsProblem(ticket.side, shown, context);
+    if (funds !== undefined) {
+      problems[byTotal || (ticket.side === 'BUY' && !isMissing('total')) ? 'total' : 'quantity'] ??=
+        funds;
+    }
+  }
+  if (isMissing('expireTime') && ticket.timeInForce === 'GTD') {
+    return { orders: [], problems, isComplete: false };
+  }
+  return { orders: isComplete ? ordersOf(ticket, market, shown) : [], problems, isComplete };
+}
+
+function ordersOf(ticket: Ticket, { market }: Market, shown: Shown): NewOrder[] {
+  const { kind, side, timeInForce, postOnly, basis } = ticket;
+  const base = { market, side };
+  const quantity = shown.quantity ?? '';
+  const { price, stopPrice, displayQuantity, activationPrice, expireTime } = shown;
+  const resting = {
+    timeInForce,
+    ...(timeInForce === 'GTD' && { expireTime: new Date(expireTime ?? '').toISOString() }),
+    ...(displayQuantity !== undefined && displayQuantity !== '' && { displayQuantity }),
+  };
+  const limit = { ...base, price: price ?? '', quantity };
+  const triggered = { ...base, stopPrice: stopPrice ?? '', quantity };
+  switch (kind) {
+    case 'limit':
+      if (postOnly) return [{ ...limit, ...resting, type: 'LIMIT_MAKER' }];
+      return [{ ...limit, ...resting, type: 'LIMIT' }];
+    case 'market': {
+      const amount = basis === 'total' ? { quoteAmount: shown.total ?? '' } : { quantity };
+      return [{ ...base, type: 'MARKET', ...amount }];
+    }
+    case 'stop':
+      return [{ ...triggered, type: 'STOP_LOSS' }];
+    case 'take':
+      return [{ ...triggered, type: 'TAKE_PROFIT' }];
+    case 'stop-limit':
+      return [{ ...limit, ...triggered, ...resting, type: 'STOP_LOSS_LIMIT' }];
+    case 'take-limit':
+      return [{ ...limit, ...triggered, ...resting, type: 'TAKE_PROFIT_LIMIT' }];
+    case 'trailing': {
+      const percent = decimal(shown.trailing);
+      const trailingDelta = Number(decimalText(multiply(percent, { units: 100n, scale: 0 }), 0));
+      const from =
+        activationPrice === undefined || activationPrice === '' ? {} : { activationPrice };
+      return [{ ...base, type: 'STOP_LOSS', quantity, trailingDelta, ...from }];
+    }
+    case 'oco': {
+      const worst = shown.stopLimitPrice ?? '';
+      const stop: NewOrder =
+        worst === ''
+          ? { ...triggered, type: 'STOP_LOSS' }
+          : { ...triggered, type: 'STOP_LOSS_LIMIT', price: worst, timeInForce: 'GTC' };
+      return [{ ...limit, type: 'LIMIT_MAKER' }, stop];
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Which field a refusal of the exchange is about; undefined: none of them. */
+export function fieldOf(code: string, detail: string | undefined): TicketField | undefined {
+  const named = /^(price|quantity|stopPrice|activationPrice|displayQuantity|expireTime):/.exec(
+    detail ?? '',
+  )?.[1];
+  if (named !== undefined) return named as TicketField;
+  if (detail?.startsWith('quoteAmount:') === true) return 'total';
+  if (detail?.startsWith('trailingDelta:') === true) return 'trailing';
+  if (code.startsWith('PRICE_') || code === 'WOULD_TAKE') return 'price';
+  if (code.startsWith('QUANTITY_')) return 'quantity';
+  if (code.startsWith('NOTIONAL_') || code.startsWith('AMOUNT_')) return 'total';
+  if (code.startsWith('STOP_') || code.startsWith('TRIGGER')) return 'stopPrice';
+  if (code === 'INSUFFICIENT_BALANCE') return 'quantity';
+  return undefined;
+}
