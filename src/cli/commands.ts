@@ -59,16 +59,15 @@ export const startSpec: CommandSpec = {
       help: 'key that write requests must carry in X-API-Key',
     },
     {
-<<<<<<< HEAD
       name: 'trusted-proxies',
       type: 'string',
       value: 'LIST',
       help: 'addresses or CIDR blocks of proxies whose X-Forwarded headers are believed',
-=======
+    },
+    {
       name: 'terminal',
       type: 'boolean',
       help: 'serve the trading terminal at /, built first if need be; --no-terminal leaves it out',
->>>>>>> 9140974 (Terminal: chart, order book, trades, depth and market list on live data; order form, orders, fills, balances; served at /, built on start)
     },
     {
       name: 'snapshot-interval',

@@ -103,11 +103,8 @@ async function open(opening: Opening): Promise<{ readonly url: string; readonly 
   closers.push(() => identity.close());
   if (demo) await prepareDemo({ link: exchange.link, views, identity, directory });
   const apiKey = given.textOrNone('api-key');
-<<<<<<< HEAD
   const proxies = given.textOrNone('trusted-proxies');
-=======
   const terminal = given.yesOrNone('terminal') === false ? noTerminal : openTerminal(log, closers);
->>>>>>> 9140974 (Terminal: chart, order book, trades, depth and market list on live data; order form, orders, fills, balances; served at /, built on start)
   const context: GatewayContext = {
     terminal,
     link: exchange.link,

@@ -28,11 +28,8 @@ import { demoRoutes } from './rest/demo-routes.ts';
 import { readRequest } from './rest/server-request.ts';
 import { limitRequest } from './request-limits.ts';
 import { SequenceWaiters } from './sequence-waiters.ts';
-<<<<<<< HEAD
 import { cookieText } from './visit.ts';
-=======
 import { addTerminal, noTerminal } from './terminal/terminal-routes.ts';
->>>>>>> 9140974 (Terminal: chart, order book, trades, depth and market list on live data; order form, orders, fills, balances; served at /, built on start)
 
 /** Every route with a shape: native ones, administration, and the short ones of old clients. */
 export const routes: readonly AnyRoute[] = [
@@ -81,13 +78,9 @@ export async function createGateway(context: GatewayContext): Promise<Gateway> {
   answerProblems(app, context);
   for (const route of routes) addRoute(app, context, route, waiters);
   addOperations(app, context, () => !state.draining);
-<<<<<<< HEAD
-  addPages(app, context);
-  await addBinanceRest(app, context);
-=======
   addPages(app);
+  await addBinanceRest(app, context);
   addTerminal(app, () => context.terminal ?? noTerminal);
->>>>>>> 9140974 (Terminal: chart, order book, trades, depth and market list on live data; order form, orders, fills, balances; served at /, built on start)
   await app.ready();
   return {
     server: app.server,

@@ -114,7 +114,9 @@ test('the terminal imports nothing of the server', () => {
   const breaches: string[] = [];
   for (const file of filesUnder('web/src')) {
     for (const specifier of importsOf(readFileSync(join(root, file), 'utf8'))) {
-      const target = normalize(join(dirname(file), specifier)).split(sep).join('/');
+      const target = normalize(join(dirname(file), specifier))
+        .split(sep)
+        .join('/');
       if (specifier.startsWith('.') && !target.startsWith('web/src/')) {
         breaches.push(`${file} imports ${specifier}`);
       }

@@ -1,13 +1,10 @@
 /** The terminal in a real browser: it goes live, and axe finds nothing serious. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { setStage, withoutBrowser } from './browser.ts';
 import type { Stage } from './browser.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface Violation {
   readonly id: string;
@@ -17,10 +14,10 @@ interface Violation {
 
 /** What axe finds that is serious or worse, each with the first place. */
 async function seriousFindings(page: Page): Promise<string[]> {
-  const { passes, violations } = (await page.evaluate(`${axe}; axe.run()`)) as {
+  const { passes, violations } = await page.evaluate<{
     readonly passes: readonly unknown[];
     readonly violations: readonly Violation[];
-  };
+  }>(`${axe.source}; axe.run()`);
   assert.ok(passes.length > 10, 'axe looked at the page');
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -47,11 +47,6 @@ export function showLayout(layout: object | undefined): void {
   defaultLayout(current);
 }
 
-/** How the panels stand now. */
-export function currentLayout(): object | undefined {
-  return current?.toJSON();
-}
-
 export default function Workspace(): ReactElement {
   const ready = ({ api }: DockviewReadyEvent): void => {
     current = api;

@@ -31,10 +31,6 @@ export function currentMarket(): Market | undefined {
   return markets.find(({ market }) => market === selected);
 }
 
-export function findMarket(symbol: string): Market | undefined {
-  return useMarkets.getState().markets.find(({ market }) => market === symbol);
-}
-
 export function scaleOf({ market, tickSize, lotSize }: Market): MarketScale {
   return {
     market,

@@ -29,10 +29,6 @@ export const useSession = create<SessionStore>()(() => ({
   demoAccounts: [],
 }));
 
-export function may(permission: string): boolean {
-  return useSession.getState().permissions.includes(permission);
-}
-
 function begin(
   credentials: Credentials,
   who: { readonly account: string; readonly permissions: readonly string[] },
