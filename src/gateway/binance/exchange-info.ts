@@ -1,6 +1,12 @@
 /** What exchangeInfo says of the exchange and of each market: its rules as Binance's filters. */
 import type { MarketStatus, OrderType } from '../../core/types.ts';
-import { orderTypes, selfTradeModes } from '../../core/types.ts';
+import {
+  MAX_AMOUNT,
+  MAX_PRICE,
+  MAX_QUANTITY,
+  orderTypes,
+  selfTradeModes,
+} from '../../core/types.ts';
 import type { MarketReference, Reference } from '../../marketdata/reference.ts';
 import { padded } from './decimals.ts';
 import { marketTexts } from './market-replies.ts';
@@ -63,7 +69,10 @@ export function symbolInfo(
   };
 }
 
-/** The market's rules as filters; a bound that is off is zero. */
+/**
+ * The market's rules as filters. A bound that is off is told as the bound that holds all the same: what
+ * a price, a quantity or an amount can be at all.
+ */
 export function filtersOf(
   reference: Reference,
   market: MarketReference,
@@ -73,30 +82,32 @@ export function filtersOf(
   return [
     {
       filterType: 'PRICE_FILTER',
-      minPrice: texts.price(market.minPrice),
-      maxPrice: texts.price(market.maxPrice),
+      minPrice: texts.price(market.minPrice || 1),
+      maxPrice: texts.price(market.maxPrice || MAX_PRICE),
       tickSize: padded(tickSize),
     },
     {
       filterType: 'LOT_SIZE',
-      minQty: texts.quantity(market.minQuantity),
-      maxQty: texts.quantity(market.maxQuantity),
+      minQty: texts.quantity(market.minQuantity || 1),
+      maxQty: texts.quantity(market.maxQuantity || MAX_QUANTITY),
       stepSize: padded(lotSize),
     },
     {
       filterType: 'MARKET_LOT_SIZE',
-      minQty: texts.quantity(market.marketMinQuantity),
-      maxQty: texts.quantity(market.marketMaxQuantity),
+      minQty: texts.quantity(market.marketMinQuantity || 1),
+      maxQty: texts.quantity(market.marketMaxQuantity || MAX_QUANTITY),
       stepSize: padded(lotSize),
     },
     {
       filterType: 'NOTIONAL',
       minNotional: texts.quote(market.minNotional),
       applyMinToMarket: true,
-      maxNotional: texts.quote(market.maxNotional),
+      maxNotional: texts.quote(market.maxNotional || MAX_AMOUNT),
       applyMaxToMarket: true,
       avgPriceMins: 0,
     },
-    { filterType: 'MAX_NUM_ORDERS', maxNumOrders: market.maxOrders },
+    ...(market.maxOrders === 0
+      ? []
+      : [{ filterType: 'MAX_NUM_ORDERS', maxNumOrders: market.maxOrders }]),
   ];
 }
