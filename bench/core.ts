@@ -8,7 +8,7 @@
  *   node bench/core.ts [one|many] [--quick]
  */
 import { pathToFileURL } from 'node:url';
-import { writeCommand } from '../src/core/command.ts';
+import { plainRules, writeCommand } from '../src/core/command.ts';
 import type { Command } from '../src/core/command.ts';
 import { Core, EventBuffer } from '../src/core/core.ts';
 import { eventLayouts } from '../src/core/event.ts';
@@ -240,19 +240,11 @@ const MAKER_LEFT = offsetOf(eventLayouts.Traded, 'makerRemaining');
 const MAKER_ID = offsetOf(eventLayouts.Traded, 'makerOrderId');
 const operator = { account: 0, gateway: 0, request: 0 } as const;
 const rules = {
+  ...plainRules,
   tickMantissa: 1,
   tickScale: 2,
   lotMantissa: 1,
   lotScale: 5,
-  minPrice: 0,
-  maxPrice: 0,
-  minQuantity: 0,
-  maxQuantity: 0,
-  marketMinQuantity: 0,
-  marketMaxQuantity: 0,
-  minNotional: 0n,
-  maxNotional: 0n,
-  maxOrders: 0,
   makerFee: 1000,
   takerFee: 2000,
   selfTradeMode: 'NONE',

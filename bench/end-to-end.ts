@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Command, MarketRules } from '../src/core/command.ts';
+import { plainRules } from '../src/core/command.ts';
 import type { Exchange } from '../src/engine/open-exchange.ts';
 import { openExchange } from '../src/engine/open-exchange.ts';
 import { nodeDisk } from '../src/platform/disk.ts';
@@ -38,19 +39,11 @@ export interface EndToEndResult {
 const IN_FLIGHT = 4096;
 const operator = { account: 0, gateway: 0, request: 0 } as const;
 const rules: MarketRules = {
+  ...plainRules,
   tickMantissa: 1,
   tickScale: 2,
   lotMantissa: 1,
   lotScale: 4,
-  minPrice: 0,
-  maxPrice: 0,
-  minQuantity: 0,
-  maxQuantity: 0,
-  marketMinQuantity: 0,
-  marketMaxQuantity: 0,
-  minNotional: 0n,
-  maxNotional: 0n,
-  maxOrders: 0,
   makerFee: 1000,
   takerFee: 1000,
   selfTradeMode: 'EXPIRE_MAKER',

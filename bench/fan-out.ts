@@ -17,6 +17,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { pino } from 'pino';
 import type { Command } from '../src/core/command.ts';
+import { plainRules } from '../src/core/command.ts';
 import { Core } from '../src/core/core.ts';
 import { EventBuffer } from '../src/core/event-buffer.ts';
 import type { GatewayContext } from '../src/gateway/context.ts';
@@ -207,16 +208,12 @@ function exchange(): { link: LocalLink; views: Views; submit: Submit } {
   const submit: Submit = (fields) => {
     void link.submit({ account: 0, gateway: 0, request: 0, ...fields } as Command);
   };
-  const bounds = { minPrice: 0, maxPrice: 0, minQuantity: 0, maxQuantity: 0, maxOrders: 0 };
-  const off = { marketMinQuantity: 0, marketMaxQuantity: 0, minNotional: 0n, maxNotional: 0n };
-  const steps = { tickMantissa: 1, tickScale: 2, lotMantissa: 1, lotScale: 0 };
-  const fees = { makerFee: 0, takerFee: 0, selfTradeMode: 'NONE', selfTradeModesAllowed: 63 };
   submit({ kind: 'CreateAsset', scale: 2, symbol: 'USD' });
   for (const name of ['one', 'two']) submit({ kind: 'CreateAccount', name });
   for (let market = 1; market <= MARKETS; market++) {
     const assets = { base: market + 1, quote: 1, symbol: `M${market}-USD`, status: 'TRADING' };
     submit({ kind: 'CreateAsset', scale: 0, symbol: `M${market}` });
-    submit({ kind: 'CreateMarket', ...assets, ...bounds, ...off, ...steps, ...fees });
+    submit({ kind: 'CreateMarket', ...assets, ...plainRules, tickScale: 2 });
   }
   for (let asset = 1; asset <= MARKETS + 1; asset++) {
     for (const beneficiary of [1, 2]) {

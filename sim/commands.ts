@@ -4,6 +4,7 @@
  * function of the seed and of that state alone.
  */
 import type { Command, MarketRules, OrderTerms } from '../src/core/command.ts';
+import { noConditions } from '../src/core/command.ts';
 import type { OrderType, Side } from '../src/core/types.ts';
 import {
   IDEMPOTENCY_WINDOW_MS,
@@ -31,6 +32,9 @@ export interface Step {
 }
 
 type TradingKind = 'PlaceOrder' | 'CancelOrder' | 'AmendOrder' | 'ReplaceOrder' | 'CancelAll';
+
+/** Those that the reference knows. */
+const statuses = marketStatuses.slice(0, 4);
 
 const INT_MAX = 2 ** 31 - 1;
 const origin = { gateway: 0, request: 0 } as const;
@@ -128,7 +132,8 @@ export class CommandSource {
         const looked = { cancelOrderId: orderId, cancelClientOrderId: clientOrderId };
         const modes = { mode: random.pick(replaceModes), restriction: this.restriction() };
         const idempotencyKey = this.key();
-        return { kind, account, ...origin, ...terms, ...looked, ...modes, idempotencyKey };
+        const placing = { ...terms, ...noConditions, idempotencyKey };
+        return { kind, account, ...origin, ...placing, ...looked, ...modes };
       }
       case 'CancelAll': {
         const account = random.chance(300) ? this.operator() : this.trader();
@@ -148,7 +153,7 @@ export class CommandSource {
       case 'Tick':
         return this.administer(kind);
       default:
-        return kind satisfies never;
+        throw new Error(`${kind} has no weight`);
     }
   }
 
@@ -161,7 +166,7 @@ export class CommandSource {
         return { kind, ...operator, scale, symbol: this.name('AAA', 16) };
       }
       case 'CreateMarket': {
-        const names = { symbol: this.name('M-1-2', 33), status: random.pick(marketStatuses) };
+        const names = { symbol: this.name('M-1-2', 33), status: random.pick(statuses) };
         const asset = (): number =>
           random.chance(900) ? 1 + random.below(state.assets.length) : this.wrong(0);
         return { kind, ...operator, base: asset(), quote: asset(), ...names, ...this.rules() };
@@ -174,7 +179,7 @@ export class CommandSource {
         return { kind, ...operator, market, ...this.rules(), ...grid };
       }
       case 'SetMarketStatus':
-        return { kind, ...operator, market: this.marketId(), status: random.pick(marketStatuses) };
+        return { kind, ...operator, market: this.marketId(), status: random.pick(statuses) };
       case 'CreateAccount':
         return { kind, ...operator, name: this.name('account-1', 64) };
       case 'Deposit': {
@@ -202,9 +207,9 @@ export class CommandSource {
         return { kind, ...operator, withdrawalId, outcome: random.pick(['SETTLE', 'RELEASE']) };
       }
       case 'Tick':
-        return { kind, ...operator };
+        return { kind, ...operator, random: random.next() >>> 1 };
       default:
-        return kind satisfies never;
+        throw new Error(`${kind} has no weight`);
     }
   }
 

@@ -164,10 +164,10 @@ function show(object: object | undefined): string {
 }
 
 function imageLines(image: StateImage): string[] {
-  const { sequence, timeMs, ...lists } = image;
+  const { sequence, timeMs, venue, ...lists } = image;
   const lines = Object.entries(lists).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return [
-    `sequence=${sequence} timeMs=${timeMs}`,
+    `sequence=${sequence} timeMs=${timeMs} ${show(venue)}`,
     ...lines.flatMap(([name, list]) => list.map((each: object) => `${name} ${show(each)}`)),
   ];
 }

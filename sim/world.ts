@@ -3,6 +3,7 @@
  * prefers others, and lives at one scale of numbers, so that the runs differ more than their commands.
  */
 import type { CommandKind, MarketRules } from '../src/core/command.ts';
+import { plainRules } from '../src/core/command.ts';
 import type { OrderType, SelfTradeMode, TimeInForce } from '../src/core/types.ts';
 import { MAX_AMOUNT, MAX_PRICE, selfTradeModes } from '../src/core/types.ts';
 import type { Random } from './random.ts';
@@ -88,7 +89,25 @@ const usual: Readonly<Record<CommandKind, number>> = {
   CreateMarket: 4,
   CreateAsset: 3,
   CreateAccount: 4,
+  PlaceAdvancedOrder: 0,
+  PlaceOrderList: 0,
+  SetCountdown: 0,
+  ChangeAccount: 0,
+  SetAssetLimit: 0,
+  SetFeeTier: 0,
+  SetCalendar: 0,
+  SetKillSwitch: 0,
+  ConfirmAudit: 0,
+  StartAuction: 0,
+  ChangeVenue: 0,
 };
+
+const noOrders = {
+  STOP_LOSS: 0,
+  STOP_LOSS_LIMIT: 0,
+  TAKE_PROFIT: 0,
+  TAKE_PROFIT_LIMIT: 0,
+} as const;
 
 export function randomWorld(random: Random): World {
   const swarm = <K extends string>(
@@ -108,8 +127,8 @@ export function randomWorld(random: Random): World {
     accounts: 1 + random.below(5),
     markets: 1 + random.below(3),
     commands: swarm(usual, 'PlaceOrder'),
-    types: swarm({ LIMIT: 70, MARKET: 20, LIMIT_MAKER: 12 }, 'LIMIT'),
-    timesInForce: swarm({ GTC: 70, IOC: 15, FOK: 15 }, 'GTC'),
+    types: swarm({ ...noOrders, LIMIT: 70, MARKET: 20, LIMIT_MAKER: 12 }, 'LIMIT'),
+    timesInForce: swarm({ GTC: 70, IOC: 15, FOK: 15, GTD: 0, DAY: 0, GFA: 0 }, 'GTC'),
     modes: swarm(
       { DEFAULT: 20, NONE: 20, EXPIRE_TAKER: 20, EXPIRE_MAKER: 20, EXPIRE_BOTH: 20, DECREMENT: 20 },
       'DEFAULT',
@@ -139,6 +158,7 @@ export function randomRules(random: Random, world: World): MarketRules {
   const typical = BigInt(scale.price) * BigInt(scale.quantity) * unit;
   const mode = random.pick(selfTradeModes.slice(1));
   return {
+    ...plainRules,
     tickMantissa: scale.tick[0],
     tickScale: scale.tick[1],
     lotMantissa: scale.lot[0],

@@ -180,6 +180,8 @@ function trade(
     takerFee: fee(side === 'BUY' ? base : quote, market.rules.takerFee),
     makerFee: fee(side === 'BUY' ? quote : base, market.rules.makerFee),
     takerReleased,
+    makerReleased: 0n,
+    makerRebate: 0n,
   });
 }
 
@@ -198,6 +200,7 @@ function prevented(
     takerSide: taker.side,
     price: Number(maker.price),
     account: taker.account,
+    makerAccount: maker.account,
     mode: taker.selfTradeMode,
     preventedId: ++market.preventedId,
     quantity: Number(quantity),

@@ -104,8 +104,13 @@ function closed(market: Market): Rejection | undefined {
   return market.status === 'CLOSED' ? 'MARKET_CLOSED' : undefined;
 }
 
+/** What an order without conditions may be. */
+const plainTypes: readonly string[] = ['LIMIT', 'MARKET', 'LIMIT_MAKER'];
+const plainTimes: readonly string[] = ['GTC', 'IOC', 'FOK'];
+
 function wellFormed(terms: OrderTerms): boolean {
   const { type, timeInForce, price, quantity, quoteAmount } = terms;
+  if (!plainTypes.includes(type) || !plainTimes.includes(timeInForce)) return false;
   if (price < 0 || quantity < 0 || quoteAmount < 0n) return false;
   if (type === 'MARKET') {
     return price === 0 && timeInForce === 'IOC' && quantity > 0 !== quoteAmount > 0n;
@@ -245,7 +250,12 @@ export function place(
     quantity,
     remaining: quantity,
     selfTradeMode: asked ? command.selfTradeMode : rules.selfTradeMode,
-    ending: type === 'MARKET' ? 'MARKET' : timeInForce === 'GTC' ? 'REST' : timeInForce,
+    ending:
+      type === 'MARKET'
+        ? 'MARKET'
+        : timeInForce === 'IOC' || timeInForce === 'FOK'
+          ? timeInForce
+          : 'REST',
     byQuote: quoteAmount > 0n,
     target: quoteAmount,
     lock: 0n,

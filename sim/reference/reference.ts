@@ -3,9 +3,11 @@
  * sharing no code with the core beyond their types. Slow, short, and meant to be obviously right.
  */
 import type { Command, CreateMarket, MarketRules } from '../../src/core/command.ts';
+import { rulesOf } from '../../src/core/command.ts';
 import type { Event } from '../../src/core/event.ts';
 import type { Rejection } from '../../src/core/rejection.ts';
 import type { OrderImage, StateImage } from '../../src/core/state-image.ts';
+import { plainSettings, plainVenue } from '../../src/core/state-image.ts';
 import {
   FEE_SCALE,
   IDEMPOTENCY_WINDOW_MS,
@@ -149,7 +151,7 @@ export class Reference {
       case 'CancelAll':
         return this.performOrder(command);
       default:
-        return command satisfies never;
+        return 'NOT_PERMITTED';
     }
   }
 
@@ -230,9 +232,10 @@ export class Reference {
       markets: state.markets.map((each) => {
         const { market, base, quote, symbol, status, tradeId, updateId, preventedId } = each;
         const counters = { lastPrice: Number(each.lastPrice), tradeId, updateId, preventedId };
-        return { ...each.rules, market, base, quote, symbol, status, ...counters };
+        const none = { calendar: undefined, auction: undefined, feeTiers: [] };
+        return { ...each.rules, market, base, quote, symbol, status, ...counters, ...none };
       }),
-      accounts: state.accounts.map((name, i) => ({ account: i + 1, name })),
+      accounts: state.accounts.map((name, i) => ({ account: i + 1, name, ...plainSettings })),
       balances: balances
         .filter((each) => each.available + each.locked + each.held > 0n)
         .toSorted((a, b) => a.account - b.account || a.asset - b.asset),
@@ -245,9 +248,14 @@ export class Reference {
             price: Number(order.price),
             quantity: Number(order.quantity),
             remaining: Number(order.remaining),
+            instructions: undefined,
           }),
         ),
       ),
+      lists: [],
+      countdowns: [],
+      assetLimits: [],
+      venue: plainVenue,
       withdrawals: state.withdrawals,
     };
   }
@@ -269,32 +277,6 @@ function missingAccount(state: State, command: Command): Rejection | undefined {
     (command.kind === 'Deposit' && !exists(command.beneficiary)) ||
     (command.kind === 'CancelAll' && command.target !== 0 && !exists(command.target));
   return missing ? 'UNKNOWN_ACCOUNT' : undefined;
-}
-
-function rulesOf(from: MarketRules): MarketRules {
-  const { tickMantissa, tickScale, lotMantissa, lotScale } = from;
-  const { minPrice, maxPrice, minQuantity, maxQuantity } = from;
-  const { marketMinQuantity, marketMaxQuantity, minNotional, maxNotional } = from;
-  const { maxOrders, makerFee, takerFee, selfTradeMode, selfTradeModesAllowed } = from;
-  return {
-    tickMantissa,
-    tickScale,
-    lotMantissa,
-    lotScale,
-    minPrice,
-    maxPrice,
-    minQuantity,
-    maxQuantity,
-    marketMinQuantity,
-    marketMaxQuantity,
-    minNotional,
-    maxNotional,
-    maxOrders,
-    makerFee,
-    takerFee,
-    selfTradeMode,
-    selfTradeModesAllowed,
-  };
 }
 
 /** Base units of a lot and quote units of tick x lot, when both are whole and in range. */

@@ -124,6 +124,8 @@ export class State {
       case 'OrderAccepted':
         return this.lock(event.account, event.market, event.side, event.locked);
       case 'OrderAmended':
+      case 'OrderTriggered':
+      case 'OrderRepriced':
         return this.lock(event.account, event.market, event.side, event.locked - event.released);
       case 'OrderFilled':
       case 'OrderCanceled':
@@ -144,6 +146,21 @@ export class State {
       case 'MarketStatusChanged':
       case 'AccountCreated':
       case 'LevelChanged':
+      case 'AccountChanged':
+      case 'AssetLimitSet':
+      case 'FeeTierSet':
+      case 'CalendarSet':
+      case 'KillSwitchSet':
+      case 'AuditConfirmed':
+      case 'VenueChanged':
+      case 'CountdownSet':
+      case 'AuctionStarted':
+      case 'AuctionIndicated':
+      case 'AuctionEnded':
+      case 'ListAccepted':
+      case 'ListEnded':
+      case 'OrderInstructed':
+      case 'TrailingActivated':
         return;
       default:
         event satisfies never;

@@ -5,6 +5,7 @@
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MarketRules } from '../core/command.ts';
+import { plainRules } from '../core/command.ts';
 import { selfTradeModes } from '../core/types.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Link } from '../link/link.ts';
@@ -37,17 +38,8 @@ export const demoAccounts: readonly string[] = [
 ];
 
 const base = {
-  makerFee: 0,
-  takerFee: 0,
+  ...plainRules,
   maxOrders: 50_000,
-  minPrice: 0,
-  maxPrice: 0,
-  minQuantity: 0,
-  maxQuantity: 0,
-  marketMinQuantity: 0,
-  marketMaxQuantity: 0,
-  minNotional: 0n,
-  maxNotional: 0n,
   selfTradeMode: 'EXPIRE_MAKER',
   selfTradeModesAllowed: 2 ** selfTradeModes.length - 1,
 } as const;

@@ -5,7 +5,7 @@
  * two dense tables inside the timed part. A modify is cancel + re-entry, hence ReplaceOrder.
  */
 import { assert } from '../core/assert.ts';
-import { commandLayouts, writeCommand } from '../core/command.ts';
+import { commandLayouts, noConditions, plainRules, writeCommand } from '../core/command.ts';
 import type { Command, CreateMarket } from '../core/command.ts';
 import { Core, EventBuffer } from '../core/core.ts';
 import { eventLayouts, readEvent } from '../core/event.ts';
@@ -89,6 +89,7 @@ const terms = {
 const market: CreateMarket = {
   kind: 'CreateMarket',
   ...operator,
+  ...plainRules,
   symbol: 'BASE-QUOTE',
   base: 1,
   quote: 2,
@@ -97,17 +98,6 @@ const market: CreateMarket = {
   tickScale: 0,
   lotMantissa: 1,
   lotScale: 0,
-  minPrice: 0,
-  maxPrice: 0,
-  minQuantity: 0,
-  maxQuantity: 0,
-  marketMinQuantity: 0,
-  marketMaxQuantity: 0,
-  minNotional: 0n,
-  maxNotional: 0n,
-  maxOrders: 0,
-  makerFee: 0,
-  takerFee: 0,
   selfTradeMode: 'NONE',
   selfTradeModesAllowed: 2,
 };
@@ -145,6 +135,7 @@ class Run {
     account: 1,
     ...origin,
     ...terms,
+    ...noConditions,
     mode: 'STOP_ON_FAILURE',
     restriction: 'ANY',
     cancelOrderId: 1,

@@ -3,10 +3,12 @@
  * readCommand and applied by the core. Whatever writeCommand writes passes. It looks at the form
  * alone; whether the command makes sense is the core's to answer.
  */
-import { commandLayout } from '../core/command.ts';
+import { LEGS_MAX, commandLayout, commandLayouts } from '../core/command.ts';
 import type { Field, RecordBuffer } from '../core/schema.ts';
-import { LIMB, RECORD_BYTES_MAX, kindAt, lengthAt } from '../core/schema.ts';
+import { LIMB, RECORD_BYTES_MAX, kindAt, lengthAt, offsetOf } from '../core/schema.ts';
 
+/** Where a list says how many orders it has. */
+const LEG_COUNT = offsetOf(commandLayouts.PlaceOrderList, 'legCount');
 const decoder = new TextDecoder('utf-8', { fatal: true });
 /** One past the largest `hi` limb of an amount below 2^63. */
 const HIGH_LIMB = 2 ** 11;
@@ -21,6 +23,10 @@ export function checkCommand(from: RecordBuffer, at: number, end: number): strin
     return `${found.name} of ${bytes} bytes`;
   }
   if (at + bytes > end) return `${found.name} is cut off`;
+  if (found.name === 'PlaceOrderList') {
+    const legs = from.i32[(at + LEG_COUNT) >> 2] as number;
+    if (legs < 0 || legs > LEGS_MAX) return `PlaceOrderList of ${legs} orders`;
+  }
   let used = at + found.textOffset;
   for (const field of found.fields) {
     if (field.type !== 'text') {

@@ -118,6 +118,23 @@ export function changedOrders(event: Event): readonly number[] {
     case 'WithdrawalFinished':
     case 'OrderAccepted':
     case 'LevelChanged':
+    case 'AccountChanged':
+    case 'AssetLimitSet':
+    case 'FeeTierSet':
+    case 'CalendarSet':
+    case 'KillSwitchSet':
+    case 'AuditConfirmed':
+    case 'VenueChanged':
+    case 'CountdownSet':
+    case 'AuctionStarted':
+    case 'AuctionIndicated':
+    case 'AuctionEnded':
+    case 'ListAccepted':
+    case 'ListEnded':
+    case 'OrderInstructed':
+    case 'TrailingActivated':
+    case 'OrderTriggered':
+    case 'OrderRepriced':
       return [];
     default:
       return event satisfies never;

@@ -31,7 +31,9 @@ export function postings(event: Event, units: MarketUnitsTable): readonly Postin
     }
     case 'OrderAccepted':
       return lock(event.account, lockAsset(units.get(event.market), event.side), event.locked);
-    case 'OrderAmended': {
+    case 'OrderAmended':
+    case 'OrderTriggered':
+    case 'OrderRepriced': {
       const asset = lockAsset(units.get(event.market), event.side);
       return lock(event.account, asset, event.locked - event.released);
     }
@@ -51,6 +53,21 @@ export function postings(event: Event, units: MarketUnitsTable): readonly Postin
     case 'MarketStatusChanged':
     case 'AccountCreated':
     case 'LevelChanged':
+    case 'AccountChanged':
+    case 'AssetLimitSet':
+    case 'FeeTierSet':
+    case 'CalendarSet':
+    case 'KillSwitchSet':
+    case 'AuditConfirmed':
+    case 'VenueChanged':
+    case 'CountdownSet':
+    case 'AuctionStarted':
+    case 'AuctionIndicated':
+    case 'AuctionEnded':
+    case 'ListAccepted':
+    case 'ListEnded':
+    case 'OrderInstructed':
+    case 'TrailingActivated':
       return none;
     default:
       return event satisfies never;
@@ -83,8 +100,8 @@ function traded(event: Traded, units: MarketUnits): readonly Posting[] {
   const seller = takerBuys ? event.makerAccount : event.takerAccount;
   const buyerFee = takerBuys ? event.takerFee : event.makerFee;
   const sellerFee = takerBuys ? event.makerFee : event.takerFee;
-  const buyerReleased = takerBuys ? event.takerReleased : 0n;
-  const sellerReleased = takerBuys ? 0n : event.takerReleased;
+  const buyerReleased = takerBuys ? event.takerReleased : event.makerReleased;
+  const sellerReleased = takerBuys ? event.makerReleased : event.takerReleased;
   const base = BigInt(event.quantity) * units.baseUnitsPerLot;
   const quote = event.quoteAmount;
   const list = [
@@ -95,13 +112,18 @@ function traded(event: Traded, units: MarketUnits): readonly Posting[] {
   ];
   if (buyerFee !== 0n) list.push(post(VENUE_ACCOUNT, units.base, buyerFee, 0n, 0n));
   if (sellerFee !== 0n) list.push(post(VENUE_ACCOUNT, units.quote, sellerFee, 0n, 0n));
+  if (event.makerRebate !== 0n) {
+    const asset = takerBuys ? units.base : units.quote;
+    list.push(post(event.makerAccount, asset, event.makerRebate, 0n, 0n));
+    list.push(post(VENUE_ACCOUNT, asset, -event.makerRebate, 0n, 0n));
+  }
   return list;
 }
 
 function prevented(event: SelfTradePrevented, units: MarketUnits): readonly Posting[] {
   const makerSide: Side = event.takerSide === 'BUY' ? 'SELL' : 'BUY';
   return [
-    ...lock(event.account, lockAsset(units, makerSide), -event.makerReleased),
+    ...lock(event.makerAccount, lockAsset(units, makerSide), -event.makerReleased),
     ...lock(event.account, lockAsset(units, event.takerSide), -event.takerReleased),
   ];
 }

@@ -7,28 +7,21 @@
 import type {
   Amount,
   CancelRestriction,
+  ListKind,
   MarketStatus,
   OrderType,
+  PegMode,
+  PegReference,
   Price,
   Quantity,
   ReplaceMode,
   SelfTradeMode,
+  Sequence,
   Side,
   SideFilter,
+  SwitchState,
   TimeInForce,
 } from './types.ts';
-import {
-  cancelRestrictions,
-  marketStatuses,
-  orderTypes,
-  replaceModes,
-  selfTradeModes,
-  sideFilters,
-  sides,
-  timesInForce,
-} from './types.ts';
-import { kindAt, layout, readRecord, writeRecord } from './schema.ts';
-import type { FieldType, Layout, RecordBuffer } from './schema.ts';
 
 interface Origin {
   /** The account that acts; VENUE_ACCOUNT for the operator's commands. */
@@ -66,13 +59,90 @@ export interface MarketRules {
   readonly maxNotional: Amount;
   /** Open orders of one account in this market. */
   readonly maxOrders: number;
-  /** Parts per million of what is received; 0 .. FEE_SCALE - 1. */
+  /** Of them, orders that wait for a trigger; icebergs; and open lists of one account (M3). */
+  readonly maxAlgoOrders: number;
+  readonly maxIcebergOrders: number;
+  readonly maxOrderLists: number;
+  /** Amendments of one order that keep its priority. */
+  readonly maxAmends: number;
+  /** Slices of an iceberg: its quantity over its display quantity, rounded up. */
+  readonly maxIcebergParts: number;
+  /** Trailing deltas in basis points: stop-loss buys and take-profit sells; the other two (M3). */
+  readonly minTrailingAbove: number;
+  readonly maxTrailingAbove: number;
+  readonly minTrailingBelow: number;
+  readonly maxTrailingBelow: number;
+  /** PERCENT_PRICE_BY_SIDE: bounds of a limit price in millionths of the last trade's price. */
+  readonly bidPriceUp: number;
+  readonly bidPriceDown: number;
+  readonly askPriceUp: number;
+  readonly askPriceDown: number;
+  /** How far from the best price it meets a market order may trade, in millionths of it (B3). */
+  readonly collar: number;
+  /** How far from the average of the last bandTrades trades (1 .. BAND_TRADES_MAX) one may be, in millionths (B2). */
+  readonly dynamicBand: number;
+  readonly bandTrades: number;
+  /** A volatility auction: how long, its random end (both ms), and how often it may be extended. */
+  readonly callMs: number;
+  readonly callRandomMs: number;
+  readonly callExtensions: number;
+  /** MAX_POSITION: lots of the base asset that an account may own or be about to buy. */
+  readonly maxPosition: Quantity;
+  /** Parts per million; a negative maker fee is a rebate out of the taker's fee (L3). */
   readonly makerFee: number;
   readonly takerFee: number;
   /** Never 'DEFAULT'. */
   readonly selfTradeMode: SelfTradeMode;
   /** Bit i set: selfTradeModes[i] may be asked for; bit 0 is ignored. */
   readonly selfTradeModesAllowed: number;
+}
+
+/** Rules that bound nothing: price and quantity in ones, no fees. Markets are made by changing some of them. */
+export const plainRules: MarketRules = {
+  tickMantissa: 1,
+  tickScale: 0,
+  lotMantissa: 1,
+  lotScale: 0,
+  minPrice: 0,
+  maxPrice: 0,
+  minQuantity: 0,
+  maxQuantity: 0,
+  marketMinQuantity: 0,
+  marketMaxQuantity: 0,
+  minNotional: 0n,
+  maxNotional: 0n,
+  maxOrders: 0,
+  maxAlgoOrders: 0,
+  maxIcebergOrders: 0,
+  maxOrderLists: 0,
+  maxAmends: 0,
+  maxIcebergParts: 0,
+  minTrailingAbove: 0,
+  maxTrailingAbove: 0,
+  minTrailingBelow: 0,
+  maxTrailingBelow: 0,
+  bidPriceUp: 0,
+  bidPriceDown: 0,
+  askPriceUp: 0,
+  askPriceDown: 0,
+  collar: 0,
+  dynamicBand: 0,
+  bandTrades: 0,
+  callMs: 0,
+  callRandomMs: 0,
+  callExtensions: 0,
+  maxPosition: 0,
+  makerFee: 0,
+  takerFee: 0,
+  selfTradeMode: 'NONE',
+  selfTradeModesAllowed: 63,
+};
+
+/** The rules alone, of an object that carries more. */
+export function rulesOf(from: MarketRules): MarketRules {
+  const given = from as unknown as Readonly<Record<string, unknown>>;
+  const fields = Object.keys(plainRules).map((name) => [name, given[name]]);
+  return Object.fromEntries(fields) as MarketRules;
 }
 
 /** Operator. A new market; its id is the next from 1. Symbol: 3-33 of [A-Z0-9-]. */
@@ -128,9 +198,97 @@ export interface FinishWithdrawal extends Origin {
   readonly withdrawalId: number;
 }
 
-/** Engine. Time passes; sent once a second. */
+/**
+ * Engine. Time passes; sent once a second. What waits for a time happens here: expiries, countdowns,
+ * calendars, the ends of auctions, the day of the fee tiers.
+ */
 export interface Tick extends Origin {
   readonly kind: 'Tick';
+  /** Drawn by the engine, 0 .. 2^31 - 1: the log holds the chance that ends auctions (B1). */
+  readonly random: number;
+}
+
+/** Operator. Replaces the settings of an account; 0 is no limit. */
+export interface ChangeAccount extends Origin {
+  readonly kind: 'ChangeAccount';
+  readonly target: number;
+  /** Accounts of one group above 0 do not trade with each other (S1). */
+  readonly tradeGroup: number;
+  /** Open orders in all markets; orders accepted in one second of log time (L6). */
+  readonly maxOrders: number;
+  readonly maxOrdersPerSecond: number;
+  /** Fee tier + 1 that holds whatever the volume is; 0: by volume. */
+  readonly fixedTier: number;
+}
+
+/** Operator. Limits of an account in one asset, in units; 0 is none (L6). */
+export interface SetAssetLimit extends Origin {
+  readonly kind: 'SetAssetLimit';
+  readonly target: number;
+  readonly asset: number;
+  /** Of one order in markets quoted in this asset. */
+  readonly maxNotional: Amount;
+  /** Owned (available, locked and held) and about to be bought by open orders. */
+  readonly maxPosition: Amount;
+}
+
+/** Operator. A fee tier of a market; volume 0 takes it away. A higher tier needs a higher volume (L3). */
+export interface SetFeeTier extends Origin {
+  readonly kind: 'SetFeeTier';
+  readonly market: number;
+  /** 1 .. FEE_TIERS_MAX. */
+  readonly tier: number;
+  readonly makerFee: number;
+  readonly takerFee: number;
+  /** Quote units that an account traded in all markets of this quote asset in VOLUME_DAYS whole UTC days. */
+  readonly volume: Amount;
+}
+
+/** Times of the UTC day in ms, ascending, each 0 .. 86,399,999; all 0: no calendar, trading round the clock. */
+export interface Calendar {
+  /** Bit 0 Sunday .. bit 6 Saturday: days with a session. */
+  readonly days: number;
+  readonly preOpenAt: number;
+  /** The opening call runs until openAt, the closing call until closeAt, each and a random end on top. */
+  readonly openingCallAt: number;
+  readonly openAt: number;
+  readonly closingCallAt: number;
+  readonly closeAt: number;
+  readonly randomMs: number;
+}
+
+/** Operator. Replaces a market's calendar; its status changes at the next time that is passed. */
+export interface SetCalendar extends Origin, Calendar {
+  readonly kind: 'SetCalendar';
+  readonly market: number;
+}
+
+/** Operator. ON cancels all open orders of an account, or of all (target 0), and refuses new ones (L6). */
+export interface SetKillSwitch extends Origin {
+  readonly kind: 'SetKillSwitch';
+  readonly target: number;
+  readonly state: SwitchState;
+}
+
+/** Engine. The follower's audit found the state sound at this sequence; releases what waits for it. */
+export interface ConfirmAudit extends Origin {
+  readonly kind: 'ConfirmAudit';
+  readonly through: Sequence;
+}
+
+/** Operator. Starts a call auction, or gives the one that runs a new end; SetMarketStatus ends it at once. */
+export interface StartAuction extends Origin {
+  readonly kind: 'StartAuction';
+  readonly market: number;
+  /** 1 .. CALL_MS_MAX together. */
+  readonly callMs: number;
+  readonly randomMs: number;
+}
+
+/** Operator. Settings of the venue: with the gate ON a withdrawal settles only after an audit of its hold. */
+export interface ChangeVenue extends Origin {
+  readonly kind: 'ChangeVenue';
+  readonly withdrawalGate: SwitchState;
 }
 
 /** The fields of a new order. */
@@ -158,6 +316,66 @@ export interface PlaceOrder extends Origin, OrderTerms {
   readonly idempotencyKey: string;
 }
 
+/** What an order may carry beside its terms; docs/instructions.md has the rules. */
+export interface OrderConditions {
+  /** Trigger of STOP_LOSS and TAKE_PROFIT types; with trailingDelta where tracking starts; 0 none. */
+  readonly stopPrice: Price;
+  /** Basis points, 1 .. BASIS_POINTS - 1; 0: not trailing. */
+  readonly trailingDelta: number;
+  readonly pegReference: PegReference;
+  readonly pegMode: PegMode;
+  /** FIXED: price levels behind the reference, 0 .. PEG_LEVELS_MAX. FLOATING: ticks away from it. */
+  readonly pegOffset: number;
+  /** The client's own numbers, carried and not interpreted; 0 none. */
+  readonly strategyType: number;
+  readonly strategyId: number;
+  /** Iceberg: the slice that is shown, less than the quantity; 0: all of it (I1). */
+  readonly displayQuantity: Quantity;
+  /** GTD: log time in ms at which the order ends; else 0. */
+  readonly expireTime: number;
+}
+
+export const noConditions: OrderConditions = {
+  stopPrice: 0,
+  trailingDelta: 0,
+  pegReference: 'NONE',
+  pegMode: 'FIXED',
+  pegOffset: 0,
+  strategyType: 0,
+  strategyId: 0,
+  displayQuantity: 0,
+  expireTime: 0,
+};
+
+/** Account. PlaceOrder with conditions: any order type. */
+export interface PlaceAdvancedOrder extends Origin, OrderTerms, OrderConditions {
+  readonly kind: 'PlaceAdvancedOrder';
+  readonly idempotencyKey: string;
+}
+
+/** One order of a list. */
+export interface OrderLeg extends Omit<OrderTerms, 'market' | 'quoteAmount'>, OrderConditions {}
+
+/** Account. Two or three orders of one market as one contingency (O3); OCO: first the leg above the price. */
+export interface PlaceOrderList extends Origin {
+  readonly kind: 'PlaceOrderList';
+  readonly market: number;
+  readonly listKind: ListKind;
+  /** OCO: above, below. OTO: working, pending. OTOCO: working, pending above, pending below. */
+  readonly legs: readonly OrderLeg[];
+  /** '' or 1-36 of [A-Za-z0-9._:/-], unique among the account's open lists. */
+  readonly clientListId: string;
+  readonly idempotencyKey: string;
+}
+
+/** Account. Its dead man's switch: unless sent again in time, its orders in a market, or in all (0), are canceled. */
+export interface SetCountdown extends Origin {
+  readonly kind: 'SetCountdown';
+  readonly market: number;
+  /** 1 .. CALL_MS_MAX from now; 0 stops it. */
+  readonly timeoutMs: number;
+}
+
 /** Account. By orderId, or by clientOrderId when orderId is 0; with both, both must agree. */
 export interface CancelOrder extends Origin {
   readonly kind: 'CancelOrder';
@@ -181,7 +399,7 @@ export interface AmendOrder extends Origin {
 }
 
 /** Account. Cancels one order and places another as one command (A2). */
-export interface ReplaceOrder extends Origin, OrderTerms {
+export interface ReplaceOrder extends Origin, OrderTerms, OrderConditions {
   readonly kind: 'ReplaceOrder';
   readonly mode: ReplaceMode;
   readonly restriction: CancelRestriction;
@@ -211,7 +429,18 @@ export type Command =
   | Withdraw
   | FinishWithdrawal
   | Tick
+  | ChangeAccount
+  | SetAssetLimit
+  | SetFeeTier
+  | SetCalendar
+  | SetKillSwitch
+  | ConfirmAudit
+  | StartAuction
+  | ChangeVenue
   | PlaceOrder
+  | PlaceAdvancedOrder
+  | PlaceOrderList
+  | SetCountdown
   | CancelOrder
   | AmendOrder
   | ReplaceOrder
@@ -219,127 +448,11 @@ export type Command =
 
 export type CommandKind = Command['kind'];
 
-export const withdrawalOutcomes = ['SETTLE', 'RELEASE'] as const;
-
-const origin = { account: 'i32', gateway: 'i32', request: 'i32' } as const;
-
-const rules = {
-  tickScale: 'i32',
-  lotScale: 'i32',
-  minPrice: 'i32',
-  maxPrice: 'i32',
-  maxOrders: 'i32',
-  makerFee: 'i32',
-  takerFee: 'i32',
-  selfTradeModesAllowed: 'i32',
-  selfTradeMode: selfTradeModes,
-  reserved: 'i32',
-  tickMantissa: 'f64',
-  lotMantissa: 'f64',
-  minQuantity: 'f64',
-  maxQuantity: 'f64',
-  marketMinQuantity: 'f64',
-  marketMaxQuantity: 'f64',
-  minNotional: 'amount',
-  maxNotional: 'amount',
-} as const;
-
-const terms = {
-  market: 'i32',
-  side: sides,
-  type: orderTypes,
-  timeInForce: timesInForce,
-  selfTradeMode: selfTradeModes,
-  price: 'i32',
-  quantity: 'f64',
-  quoteAmount: 'amount',
-} as const;
-
-const define = (name: CommandKind, kind: number, fields: Record<string, FieldType>): Layout =>
-  layout(name, kind, { ...origin, ...fields });
-
-/** The layout of each command, by name. PlaceOrder is 64 bytes and its texts. */
-export const commandLayouts: Readonly<Record<CommandKind, Layout>> = {
-  CreateAsset: define('CreateAsset', 1, { scale: 'i32', symbol: 'text' }),
-  CreateMarket: define('CreateMarket', 2, {
-    base: 'i32',
-    quote: 'i32',
-    status: marketStatuses,
-    reserved0: 'i32',
-    ...rules,
-    symbol: 'text',
-  }),
-  ChangeMarket: define('ChangeMarket', 3, { market: 'i32', reserved0: 'i32', ...rules }),
-  SetMarketStatus: define('SetMarketStatus', 4, { market: 'i32', status: marketStatuses }),
-  CreateAccount: define('CreateAccount', 5, { name: 'text' }),
-  Deposit: define('Deposit', 6, {
-    beneficiary: 'i32',
-    asset: 'i32',
-    amount: 'amount',
-    externalId: 'text',
-  }),
-  Withdraw: define('Withdraw', 7, {
-    asset: 'i32',
-    reserved: 'i32',
-    amount: 'amount',
-    externalId: 'text',
-  }),
-  FinishWithdrawal: define('FinishWithdrawal', 8, {
-    outcome: withdrawalOutcomes,
-    reserved: 'i32',
-    withdrawalId: 'f64',
-  }),
-  Tick: define('Tick', 9, {}),
-  PlaceOrder: define('PlaceOrder', 16, { ...terms, clientOrderId: 'text', idempotencyKey: 'text' }),
-  CancelOrder: define('CancelOrder', 17, {
-    market: 'i32',
-    restriction: cancelRestrictions,
-    orderId: 'f64',
-    clientOrderId: 'text',
-  }),
-  AmendOrder: define('AmendOrder', 18, {
-    market: 'i32',
-    price: 'i32',
-    orderId: 'f64',
-    quantity: 'f64',
-    clientOrderId: 'text',
-  }),
-  ReplaceOrder: define('ReplaceOrder', 19, {
-    ...terms,
-    mode: replaceModes,
-    restriction: cancelRestrictions,
-    cancelOrderId: 'f64',
-    clientOrderId: 'text',
-    cancelClientOrderId: 'text',
-    idempotencyKey: 'text',
-  }),
-  CancelAll: define('CancelAll', 20, { market: 'i32', side: sideFilters, target: 'i32' }),
-};
-
-const byKind: readonly (Layout | undefined)[] = (() => {
-  const list: (Layout | undefined)[] = Array.from({ length: 32 });
-  for (const each of Object.values(commandLayouts)) list[each.kind] = each;
-  return list;
-})();
-
-/** The layout of a kind number; undefined for a number that is no command. */
-export function commandLayout(kind: number): Layout | undefined {
-  return byKind[kind];
-}
-
-/** Writes a command as a record at a byte offset; returns its length in bytes (see writeRecord). */
-export function writeCommand(to: RecordBuffer, at: number, command: Command): number {
-  return writeRecord(to, at, commandLayouts[command.kind], {
-    reserved: 0,
-    reserved0: 0,
-    ...command,
-  });
-}
-
-/** Reads the trusted command record at a byte offset. */
-export function readCommand(from: RecordBuffer, at: number): Command {
-  const found = commandLayout(kindAt(from, at));
-  if (found === undefined) throw new RangeError(`no command has kind ${kindAt(from, at)}`);
-  const { reserved: _, reserved0: __, ...command } = readRecord(from, at, found);
-  return command as unknown as Command;
-}
+export {
+  LEGS_MAX,
+  commandLayout,
+  commandLayouts,
+  readCommand,
+  withdrawalOutcomes,
+  writeCommand,
+} from './command-layouts.ts';

@@ -217,7 +217,8 @@ export class Entry {
     const price = i32[word + C_PRICE]!;
     const quantity = f64[(at >> 3) + C_QUANTITY]!;
     const byQuote = f64[(at >> 3) + C_QUOTE_AMOUNT]! + f64[(at >> 3) + C_QUOTE_AMOUNT + 1]!;
-    if (type === LIMIT && !(price > 0 && quantity > 0 && byQuote === 0)) return INVALID_ORDER;
+    const plain = price > 0 && quantity > 0 && byQuote === 0 && i32[word + C_TIME_IN_FORCE]! <= FOK;
+    if (type === LIMIT && !plain) return INVALID_ORDER;
     const mode = i32[word + C_MODE]!;
     if (mode !== 0 && ((rules[base | MODES_ALLOWED]! >> mode) & 1) === 0) {
       return SELF_TRADE_MODE_NOT_ALLOWED;

@@ -11,45 +11,43 @@
  *   OrderAmended        lock asset: available -= locked, locked += locked; locked -= released, available += released
  *   Traded              buyer:  quote locked -= quote; base available += base - buyer's fee
  *                       seller: base locked -= base;  quote available += quote - seller's fee
- *                       taker:  lock asset locked -= takerReleased, available += takerReleased (L2)
- *                       venue (account 0): base available += buyer's fee, quote available += seller's fee
+ *                       each:   lock asset locked -= own released, available += own released (L2); the
+ *                               maker's is 0 except in auctions, where both may get a better price
+ *                       maker:  asset that the taker receives: available += makerRebate (L3)
+ *                       venue (account 0): base available += buyer's fee, quote available += seller's fee,
+ *                               less makerRebate in the asset that the taker receives
  *   SelfTradePrevented  DECREMENT only: makerReleased and takerReleased as in OrderCanceled, the orders live on
  *   OrderFilled, OrderCanceled, OrderExpired   lock asset: locked -= released, available += released
+ *   OrderTriggered, OrderRepriced              as OrderAmended
  *
  * Order of events of one placing command: OrderAccepted; then for each resting order met, best price and
  * earliest first, Traded or SelfTradePrevented (and the OrderExpired of the order that prevention ends);
  * LevelChanged of a level directly after the last match at it; then OrderFilled or OrderExpired of the
  * incoming order, or LevelChanged of the level where it rests. An order that is neither filled, canceled
- * nor expired by the end of its command rests.
+ * nor expired by the end of its command is open: it rests, waits for its trigger, or is pending. What a
+ * command sets off beyond its own order comes after all that, in the order of docs/instructions.md.
  */
-import { commandLayouts, withdrawalOutcomes } from './command.ts';
-import {
-  cancelReasons,
-  expiryReasons,
-  marketStatuses,
-  orderTypes,
-  selfTradeModes,
-  sides,
-  timesInForce,
-} from './types.ts';
-import { rejections } from './rejection.ts';
-import { kindAt, layout, readRecord, writeRecord } from './schema.ts';
-import type { CommandKind, MarketRules } from './command.ts';
+import type { Calendar, CommandKind, MarketRules, OrderConditions } from './command.ts';
 import type {
   Amount,
+  AuctionCause,
   CancelReason,
   ExpiryReason,
+  ListKind,
   MarketStatus,
+  OrderStage,
   OrderType,
   Price,
   Quantity,
   SelfTradeMode,
   Sequence,
   Side,
+  SideFilter,
+  SwitchState,
   TimeInForce,
+  TriggerCause,
 } from './types.ts';
 import type { Rejection } from './rejection.ts';
-import type { FieldType, Layout, RecordBuffer } from './schema.ts';
 
 /** A command changed nothing. The only event of its command, except after the cancel half of ReplaceOrder. */
 export interface Rejected {
@@ -135,6 +133,166 @@ export interface WithdrawalFinished {
   readonly outcome: 'SETTLE' | 'RELEASE';
 }
 
+export interface AccountChanged {
+  readonly kind: 'AccountChanged';
+  readonly account: number;
+  readonly tradeGroup: number;
+  readonly maxOrders: number;
+  readonly maxOrdersPerSecond: number;
+  readonly fixedTier: number;
+}
+
+export interface AssetLimitSet {
+  readonly kind: 'AssetLimitSet';
+  readonly account: number;
+  readonly asset: number;
+  readonly maxNotional: Amount;
+  readonly maxPosition: Amount;
+}
+
+export interface FeeTierSet {
+  readonly kind: 'FeeTierSet';
+  readonly market: number;
+  readonly tier: number;
+  readonly makerFee: number;
+  readonly takerFee: number;
+  readonly volume: Amount;
+}
+
+export interface CalendarSet extends Calendar {
+  readonly kind: 'CalendarSet';
+  readonly market: number;
+}
+
+/** Of one account, or of the venue (account 0). */
+export interface KillSwitchSet {
+  readonly kind: 'KillSwitchSet';
+  readonly account: number;
+  readonly state: SwitchState;
+}
+
+export interface AuditConfirmed {
+  readonly kind: 'AuditConfirmed';
+  readonly through: Sequence;
+}
+
+export interface VenueChanged {
+  readonly kind: 'VenueChanged';
+  readonly withdrawalGate: SwitchState;
+}
+
+/** deadline: log time in ms at which the orders are canceled; 0: the countdown is off, or has just run out. */
+export interface CountdownSet {
+  readonly kind: 'CountdownSet';
+  readonly account: number;
+  readonly market: number;
+  readonly deadline: number;
+}
+
+/** A call auction began, or the one that runs has a new end. */
+export interface AuctionStarted {
+  readonly kind: 'AuctionStarted';
+  readonly market: number;
+  readonly cause: AuctionCause;
+  /** Longest random time after endTime. */
+  readonly randomMs: number;
+  /** Extensions so far. */
+  readonly extensions: number;
+  /** Log time in ms before which it does not end by itself. */
+  readonly endTime: number;
+}
+
+/** What the auction would do if it ended now (B1); price 0 when nothing would trade. */
+export interface AuctionIndicated {
+  readonly kind: 'AuctionIndicated';
+  readonly market: number;
+  readonly price: Price;
+  /** Side of what would be left at that price; BOTH when nothing is. */
+  readonly surplusSide: SideFilter;
+  readonly volume: Quantity;
+  readonly surplus: Quantity;
+}
+
+/** The book was uncrossed at one price; its trades follow. Price and volume 0 when nothing trades. */
+export interface AuctionEnded {
+  readonly kind: 'AuctionEnded';
+  readonly market: number;
+  readonly price: Price;
+  readonly volume: Quantity;
+}
+
+/** Directly before the OrderAccepted of its first leg. */
+export interface ListAccepted {
+  readonly kind: 'ListAccepted';
+  readonly account: number;
+  readonly market: number;
+  readonly listKind: ListKind;
+  readonly orders: number;
+  /** From 1, increasing. */
+  readonly listId: number;
+  /** Order id of its first leg; the others follow by 1. */
+  readonly firstOrderId: number;
+  readonly clientListId: string;
+}
+
+/** The list has done what it was for, or was given up; orders of it that are open stand alone now. */
+export interface ListEnded {
+  readonly kind: 'ListEnded';
+  readonly account: number;
+  readonly market: number;
+  readonly listId: number;
+}
+
+/** Directly after the OrderAccepted of an order with conditions, or of a list. */
+export interface OrderInstructed extends OrderConditions {
+  readonly kind: 'OrderInstructed';
+  readonly account: number;
+  readonly market: number;
+  readonly stage: OrderStage;
+  readonly orderId: number;
+  /** 0 when it is of no list. */
+  readonly listId: number;
+}
+
+/** A trailing order starts to track the price. */
+export interface TrailingActivated {
+  readonly kind: 'TrailingActivated';
+  readonly account: number;
+  readonly market: number;
+  readonly price: Price;
+  readonly orderId: number;
+}
+
+/** A waiting or pending order was set to work, as a new arrival (I2); or, PENDING before, waits now. */
+export interface OrderTriggered {
+  readonly kind: 'OrderTriggered';
+  readonly account: number;
+  readonly market: number;
+  readonly side: Side;
+  readonly cause: TriggerCause;
+  readonly stage: OrderStage;
+  /** PRICE: of the trade that elected it. LIST: 0. */
+  readonly price: Price;
+  /** Its limit from here on, 0 for a market order: a peg gets its price now. */
+  readonly limitPrice: Price;
+  readonly orderId: number;
+  readonly locked: Amount;
+  readonly released: Amount;
+}
+
+/** A floating order left its place for another price, or, price 0, is parked without one. */
+export interface OrderRepriced {
+  readonly kind: 'OrderRepriced';
+  readonly account: number;
+  readonly market: number;
+  readonly side: Side;
+  readonly price: Price;
+  readonly orderId: number;
+  readonly remaining: Quantity;
+  readonly locked: Amount;
+  readonly released: Amount;
+}
+
 /** The order is admitted and its lock taken; it has not matched yet. */
 export interface OrderAccepted {
   readonly kind: 'OrderAccepted';
@@ -190,17 +348,22 @@ export interface Traded {
   /** In what each received: base for the buyer, quote for the seller. */
   readonly takerFee: Amount;
   readonly makerFee: Amount;
-  /** Of the taker's lock, what the better price freed (L2). */
+  /** Of the lock of each, what the better price freed (L2). */
   readonly takerReleased: Amount;
+  readonly makerReleased: Amount;
+  /** Out of the taker's fee, in its asset: a negative maker fee, at most that fee (L3). */
+  readonly makerRebate: Amount;
 }
 
-/** Two orders of one account met and did not trade (S1). */
+/** Two orders of one account, or of one trade group, met and did not trade (S1). */
 export interface SelfTradePrevented {
   readonly kind: 'SelfTradePrevented';
   readonly market: number;
   readonly takerSide: Side;
   readonly price: Price;
+  /** Of the taker. */
   readonly account: number;
+  readonly makerAccount: number;
   readonly mode: SelfTradeMode;
   /** From 1 in each market, increasing by 1. */
   readonly preventedId: number;
@@ -274,6 +437,23 @@ export type Event =
   | Deposited
   | WithdrawalHeld
   | WithdrawalFinished
+  | AccountChanged
+  | AssetLimitSet
+  | FeeTierSet
+  | CalendarSet
+  | KillSwitchSet
+  | AuditConfirmed
+  | VenueChanged
+  | CountdownSet
+  | AuctionStarted
+  | AuctionIndicated
+  | AuctionEnded
+  | ListAccepted
+  | ListEnded
+  | OrderInstructed
+  | TrailingActivated
+  | OrderTriggered
+  | OrderRepriced
   | OrderAccepted
   | OrderAmended
   | Traded
@@ -285,164 +465,4 @@ export type Event =
 
 export type EventKind = Event['kind'];
 
-/** Command kinds by their number, for the `command` field of Rejected and Repeated. */
-const commandNames: readonly string[] = (() => {
-  const names = Array.from({ length: 32 }, () => '');
-  for (const each of Object.values(commandLayouts)) names[each.kind] = each.name;
-  return names;
-})();
-
-const rules = ((): Record<string, FieldType> => {
-  const types: Record<string, FieldType> = {};
-  const skip = ['account', 'gateway', 'request', 'market', 'reserved0'];
-  for (const field of commandLayouts.ChangeMarket.fields) {
-    if (!skip.includes(field.name)) types[field.name] = field.type;
-  }
-  return types;
-})();
-
-const order = { account: 'i32', market: 'i32', side: sides } as const;
-const ended = { price: 'i32', orderId: 'f64', remaining: 'f64', released: 'amount' } as const;
-
-/** The layout of each event, by name. */
-export const eventLayouts: Readonly<Record<EventKind, Layout>> = {
-  Rejected: layout('Rejected', 1, {
-    command: commandNames,
-    reason: rejections,
-    account: 'i32',
-    market: 'i32',
-    pad: 'i32',
-    orderId: 'f64',
-    clientOrderId: 'text',
-  }),
-  Repeated: layout('Repeated', 2, {
-    command: commandNames,
-    account: 'i32',
-    pad: 'i32',
-    original: 'f64',
-    id: 'f64',
-  }),
-  AssetCreated: layout('AssetCreated', 3, { asset: 'i32', scale: 'i32', symbol: 'text' }),
-  MarketCreated: layout('MarketCreated', 4, {
-    market: 'i32',
-    base: 'i32',
-    quote: 'i32',
-    status: marketStatuses,
-    pad: 'i32',
-    ...rules,
-    symbol: 'text',
-  }),
-  MarketChanged: layout('MarketChanged', 5, { market: 'i32', ...rules }),
-  MarketStatusChanged: layout('MarketStatusChanged', 6, { market: 'i32', status: marketStatuses }),
-  AccountCreated: layout('AccountCreated', 7, { account: 'i32', name: 'text' }),
-  Deposited: layout('Deposited', 8, {
-    account: 'i32',
-    asset: 'i32',
-    pad: 'i32',
-    amount: 'amount',
-    externalId: 'text',
-  }),
-  WithdrawalHeld: layout('WithdrawalHeld', 9, {
-    account: 'i32',
-    asset: 'i32',
-    pad: 'i32',
-    withdrawalId: 'f64',
-    amount: 'amount',
-    externalId: 'text',
-  }),
-  WithdrawalFinished: layout('WithdrawalFinished', 10, {
-    account: 'i32',
-    asset: 'i32',
-    outcome: withdrawalOutcomes,
-    withdrawalId: 'f64',
-    amount: 'amount',
-  }),
-  OrderAccepted: layout('OrderAccepted', 16, {
-    ...order,
-    type: orderTypes,
-    timeInForce: timesInForce,
-    selfTradeMode: selfTradeModes,
-    price: 'i32',
-    orderId: 'f64',
-    quantity: 'f64',
-    quoteAmount: 'amount',
-    locked: 'amount',
-    clientOrderId: 'text',
-  }),
-  OrderAmended: layout('OrderAmended', 17, {
-    ...order,
-    priorityKept: ['NO', 'YES'],
-    price: 'i32',
-    orderId: 'f64',
-    quantity: 'f64',
-    remaining: 'f64',
-    locked: 'amount',
-    released: 'amount',
-  }),
-  Traded: layout('Traded', 18, {
-    market: 'i32',
-    takerSide: sides,
-    price: 'i32',
-    takerAccount: 'i32',
-    makerAccount: 'i32',
-    tradeId: 'f64',
-    quantity: 'f64',
-    takerOrderId: 'f64',
-    makerOrderId: 'f64',
-    takerRemaining: 'f64',
-    makerRemaining: 'f64',
-    quoteAmount: 'amount',
-    takerFee: 'amount',
-    makerFee: 'amount',
-    takerReleased: 'amount',
-  }),
-  SelfTradePrevented: layout('SelfTradePrevented', 19, {
-    market: 'i32',
-    takerSide: sides,
-    price: 'i32',
-    account: 'i32',
-    mode: selfTradeModes,
-    preventedId: 'f64',
-    quantity: 'f64',
-    takerOrderId: 'f64',
-    makerOrderId: 'f64',
-    takerRemaining: 'f64',
-    makerRemaining: 'f64',
-    takerReleased: 'amount',
-    makerReleased: 'amount',
-  }),
-  OrderFilled: layout('OrderFilled', 20, { ...order, orderId: 'f64', released: 'amount' }),
-  OrderCanceled: layout('OrderCanceled', 21, { ...order, reason: cancelReasons, ...ended }),
-  OrderExpired: layout('OrderExpired', 22, { ...order, reason: expiryReasons, ...ended }),
-  LevelChanged: layout('LevelChanged', 23, {
-    market: 'i32',
-    side: sides,
-    price: 'i32',
-    quantity: 'f64',
-    updateId: 'f64',
-  }),
-};
-
-const byKind: readonly (Layout | undefined)[] = (() => {
-  const list: (Layout | undefined)[] = Array.from({ length: 32 });
-  for (const each of Object.values(eventLayouts)) list[each.kind] = each;
-  return list;
-})();
-
-/** The layout of a kind number; undefined for a number that is no event. */
-export function eventLayout(kind: number): Layout | undefined {
-  return byKind[kind];
-}
-
-/** Writes an event as a record (see writeRecord); the core writes its records in place instead. */
-export function writeEvent(to: RecordBuffer, at: number, event: Event): number {
-  return writeRecord(to, at, eventLayouts[event.kind], { pad: 0, reserved: 0, ...event });
-}
-
-/** Reads the trusted event record at a byte offset. */
-export function readEvent(from: RecordBuffer, at: number): Event {
-  const found = eventLayout(kindAt(from, at));
-  if (found === undefined) throw new RangeError(`no event has kind ${kindAt(from, at)}`);
-  const { pad: _, reserved: __, ...event } = readRecord(from, at, found);
-  return event as unknown as Event;
-}
+export { eventLayout, eventLayouts, readEvent, writeEvent } from './event-layouts.ts';

@@ -2,7 +2,7 @@
  * The exchange as a library: names and decimal text in and out, one call a command, over the same core
  * and records that the server runs. Synchronous; what it does is in the answer and in the callbacks.
  */
-import { writeCommand } from './command.ts';
+import { plainRules, writeCommand } from './command.ts';
 import { Core, EventBuffer } from './core.ts';
 import { formatDecimal, parseDecimal } from './decimal.ts';
 import { readEvent } from './event.ts';
@@ -95,17 +95,7 @@ interface Market {
 
 const BUFFER_BYTES = 65_536;
 const off: Omit<MarketRules, Steps> = {
-  minPrice: 0,
-  maxPrice: 0,
-  minQuantity: 0,
-  maxQuantity: 0,
-  marketMinQuantity: 0,
-  marketMaxQuantity: 0,
-  minNotional: 0n,
-  maxNotional: 0n,
-  maxOrders: 0,
-  makerFee: 0,
-  takerFee: 0,
+  ...plainRules,
   selfTradeMode: 'NONE',
   selfTradeModesAllowed: 0x3f,
 };

@@ -27,6 +27,7 @@ import {
 } from './order-fields.ts';
 import { marketStatuses, orderTypes, selfTradeModes, sides, timesInForce } from './types.ts';
 import { balanceHandles, eachOrder } from './walk.ts';
+import { plainSettings, plainVenue } from './state-image.ts';
 import type { BalanceImage, MarketImage, OrderImage, StateImage } from './state-image.ts';
 import type { State } from './state.ts';
 
@@ -42,11 +43,15 @@ export function imageOf(state: State): StateImage {
       .map((_, market) => market)
       .slice(1)
       .map((m) => marketImage(state, m)),
-    accounts: accounts.names.map((name, account) => ({ account, name })).slice(1),
+    accounts: accounts.names.map((name, account) => ({ account, name, ...plainSettings })).slice(1),
     balances: balanceHandles(state).map((handle) =>
       balanceOf(state, state.ledger.accountOf(handle), state.ledger.assetOf(handle)),
     ),
     orders,
+    lists: [],
+    countdowns: [],
+    assetLimits: [],
+    venue: plainVenue,
     withdrawals: Array.from(withdrawals, ([withdrawalId, each]) => ({ withdrawalId, ...each })),
   };
 }
@@ -64,6 +69,9 @@ function marketImage(state: State, market: number): MarketImage {
     tradeId: f64[double + TRADE_ID]!,
     updateId: f64[double + UPDATE_ID]!,
     preventedId: f64[double + PREVENTED_ID]!,
+    calendar: undefined,
+    auction: undefined,
+    feeTiers: [],
   };
 }
 
@@ -96,5 +104,6 @@ function orderImage({ orders, clients }: State, slot: number): OrderImage {
     quantity: f64[double + QUANTITY]!,
     remaining: f64[double + REMAINING]!,
     clientOrderId: client === 0 ? '' : clients.text(client),
+    instructions: undefined,
   };
 }

@@ -21,6 +21,7 @@ import type {
   SetMarketStatus,
   Withdraw,
 } from './command.ts';
+import { rulesOf } from './command.ts';
 import type { Event } from './event.ts';
 import type { Rejection } from './rejection.ts';
 import type { RecordBuffer } from './schema.ts';
@@ -70,8 +71,10 @@ export class Registry {
         return this.#withdraw(command);
       case 'FinishWithdrawal':
         return this.#finishWithdrawal(command);
-      default:
+      case 'Tick':
         return this.#tick(command.account);
+      default:
+        return 'NOT_PERMITTED';
     }
   }
 
@@ -263,27 +266,4 @@ export class Registry {
 
 function isExternalId(text: string): boolean {
   return text.length <= TEXT_BYTES && VISIBLE.test(text);
-}
-
-/** The rules alone, of a command that carries more. */
-function rulesOf(command: MarketRules): MarketRules {
-  return {
-    tickMantissa: command.tickMantissa,
-    tickScale: command.tickScale,
-    lotMantissa: command.lotMantissa,
-    lotScale: command.lotScale,
-    minPrice: command.minPrice,
-    maxPrice: command.maxPrice,
-    minQuantity: command.minQuantity,
-    maxQuantity: command.maxQuantity,
-    marketMinQuantity: command.marketMinQuantity,
-    marketMaxQuantity: command.marketMaxQuantity,
-    minNotional: command.minNotional,
-    maxNotional: command.maxNotional,
-    maxOrders: command.maxOrders,
-    makerFee: command.makerFee,
-    takerFee: command.takerFee,
-    selfTradeMode: command.selfTradeMode,
-    selfTradeModesAllowed: command.selfTradeModesAllowed,
-  };
 }

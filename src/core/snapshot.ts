@@ -45,6 +45,7 @@ import {
 import { Packer, Unpacker } from './packing.ts';
 import { selfTradeModes } from './types.ts';
 import { balanceHandles, eachOrder } from './walk.ts';
+import { plainRules } from './command.ts';
 import type { MarketRules } from './command.ts';
 import type { Book } from './book.ts';
 import type { Registry } from './registry.ts';
@@ -97,22 +98,11 @@ function packMarkets({ markets }: State, to: Packer): void {
   }
 }
 
-const ruleNumbers = [
-  'tickMantissa',
-  'tickScale',
-  'lotMantissa',
-  'lotScale',
-  'minPrice',
-  'maxPrice',
-  'minQuantity',
-  'maxQuantity',
-  'marketMinQuantity',
-  'marketMaxQuantity',
-  'maxOrders',
-  'makerFee',
-  'takerFee',
-  'selfTradeModesAllowed',
-] as const;
+/** The rules that are numbers, in the order in which they are packed. */
+const ruleNumbers = Object.entries(plainRules)
+  .filter(([, value]) => typeof value === 'number')
+  .map(([name]) => name as RuleNumber);
+type RuleNumber = Exclude<keyof MarketRules, 'minNotional' | 'maxNotional' | 'selfTradeMode'>;
 
 function packBalances(state: State, to: Packer): void {
   const { ledger } = state;

@@ -11,8 +11,18 @@ import type { MarketTable } from './market-table.ts';
 import type { RecordBuffer } from './schema.ts';
 
 // An imported constant is loaded at each use; one of this module is part of the machine code.
-const { C_PRICE, C_QUANTITY, C_QUOTE_AMOUNT, C_TIME_IN_FORCE, C_TYPE, GTC, LIMIT, MARKET } =
-  termFields;
+const {
+  C_PRICE,
+  C_QUANTITY,
+  C_QUOTE_AMOUNT,
+  C_TIME_IN_FORCE,
+  C_TYPE,
+  FOK,
+  GTC,
+  LIMIT,
+  LIMIT_MAKER,
+  MARKET,
+} = termFields;
 const { ACCEPTABLE, rejection } = answers;
 const {
   BASE_UNITS,
@@ -34,13 +44,21 @@ const IOC = timesInForce.indexOf('IOC');
 const MARKET_HALTED = rejection('MARKET_HALTED');
 const MARKET_CANCEL_ONLY = rejection('MARKET_CANCEL_ONLY');
 const MARKET_CLOSED = rejection('MARKET_CLOSED');
+const NOT_IN_AUCTION = rejection('NOT_IN_AUCTION');
 const INVALID_ORDER = rejection('INVALID_ORDER');
 const QUANTITY_TOO_LOW = rejection('QUANTITY_TOO_LOW');
 const QUANTITY_TOO_HIGH = rejection('QUANTITY_TOO_HIGH');
 const AMOUNT_OUT_OF_RANGE = rejection('AMOUNT_OUT_OF_RANGE');
 const NOTIONAL_TOO_LOW = rejection('NOTIONAL_TOO_LOW');
 const NOTIONAL_TOO_HIGH = rejection('NOTIONAL_TOO_HIGH');
-const byStatus = [ACCEPTABLE, MARKET_HALTED, MARKET_CANCEL_ONLY, MARKET_CLOSED];
+const byStatus = [
+  ACCEPTABLE,
+  MARKET_HALTED,
+  MARKET_CANCEL_ONLY,
+  MARKET_CLOSED,
+  NOT_IN_AUCTION,
+  NOT_IN_AUCTION,
+];
 
 export function checkStatus(markets: MarketTable, market: number): number {
   const status = markets.i32[market * MARKET_I32 + STATUS]!;
@@ -61,7 +79,7 @@ export function checkShape(from: RecordBuffer, at: number): number {
     const one = quantity > 0 ? noQuote : quantity === 0 && !noQuote;
     return price === 0 && timeInForce === IOC && one ? ACCEPTABLE : INVALID_ORDER;
   }
-  const plain = price > 0 && quantity > 0 && noQuote;
+  const plain = price > 0 && quantity > 0 && noQuote && type <= LIMIT_MAKER && timeInForce <= FOK;
   return plain && (type === LIMIT || timeInForce === GTC) ? ACCEPTABLE : INVALID_ORDER;
 }
 

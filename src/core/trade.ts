@@ -69,6 +69,8 @@ const T_QUOTE = offsetOf(Traded, 'quoteAmount') >> 3;
 const T_TAKER_FEE = offsetOf(Traded, 'takerFee') >> 3;
 const T_MAKER_FEE = offsetOf(Traded, 'makerFee') >> 3;
 const T_RELEASED = offsetOf(Traded, 'takerReleased') >> 3;
+const T_MAKER_RELEASED = offsetOf(Traded, 'makerReleased') >> 3;
+const T_REBATE = offsetOf(Traded, 'makerRebate') >> 3;
 
 export class Trade {
   readonly #orders: OrderArena;
@@ -196,6 +198,10 @@ export class Trade {
     doubles[double + T_MAKER_FEE + 1] = makerFeeHi;
     doubles[double + T_RELEASED] = released;
     doubles[double + T_RELEASED + 1] = releasedHi;
+    doubles[double + T_MAKER_RELEASED] = 0;
+    doubles[double + T_MAKER_RELEASED + 1] = 0;
+    doubles[double + T_REBATE] = 0;
+    doubles[double + T_REBATE + 1] = 0;
     this.#events.bytes = at + TRADED_BYTES;
   }
 

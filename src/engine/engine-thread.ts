@@ -1,6 +1,7 @@
 /** Thread of the engine: warms up, recovers the state once the log is open, then serves until told to stop. */
 import { EventBuffer } from '../core/core.ts';
 import { systemClock } from '../platform/clock.ts';
+import { systemRandom } from '../platform/random.ts';
 import { nodeDisk } from '../platform/disk.ts';
 import { RingConsumer, RingProducer } from '../platform/ring.ts';
 import { Engine } from './engine.ts';
@@ -44,6 +45,7 @@ function run(settings: ThreadData, go: Go): void {
     batches: new RingProducer(settings.batches),
     shared,
     clock: systemClock,
+    random: systemRandom,
     waitForRoom: () => {
       const [durable, free] = [shared.durableLow(), outputs.freeBytes];
       const moved = (): boolean => shared.durableLow() !== durable || outputs.freeBytes !== free;

@@ -21,6 +21,8 @@ import type { MarketImage } from '../core/state-image.ts';
 import type { MarketStatus } from '../core/types.ts';
 import { marketStatuses } from '../core/types.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Random } from '../platform/random.ts';
+import { randomWord } from '../platform/random.ts';
 import type { RingConsumer, RingProducer } from '../platform/ring.ts';
 import { writeStamp } from './batch-frame.ts';
 import { OutputGate } from './output-gate.ts';
@@ -43,6 +45,8 @@ export interface EngineOptions {
   readonly batches: RingProducer;
   readonly shared: Shared;
   readonly clock: Clock;
+  /** What a tick's number is drawn from: the log holds it, so a replay needs none. */
+  readonly random: Random;
   /** Called when outputs find no room: returns when the log or the gateway has moved on. */
   readonly waitForRoom: () => void;
 }
@@ -204,7 +208,7 @@ export class Engine {
     if (market !== 0) own.push({ kind: 'SetMarketStatus', ...from, market, status });
     if (this.#tickDue()) {
       this.#tickAtMs = nowMs + TICK_MS;
-      own.push({ kind: 'Tick', ...from });
+      own.push({ kind: 'Tick', ...from, random: randomWord(this.#options.random) >>> 1 });
     }
     return own;
   }

@@ -4,7 +4,7 @@
  */
 import { Core, EventBuffer } from '../core/core.ts';
 import type { Command, MarketRules } from '../core/command.ts';
-import { commandLayouts, writeCommand } from '../core/command.ts';
+import { commandLayouts, plainRules, writeCommand } from '../core/command.ts';
 import type { RecordBuffer } from '../core/schema.ts';
 import { offsetOf, RECORD_BYTES_MAX, recordBuffer } from '../core/schema.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -13,19 +13,11 @@ const ACCOUNTS = 8;
 const MIDDLE = 10_000;
 const from = { gateway: 0, request: 0 } as const;
 const rules: MarketRules = {
+  ...plainRules,
   tickMantissa: 1,
   tickScale: 2,
   lotMantissa: 1,
   lotScale: 2,
-  minPrice: 0,
-  maxPrice: 0,
-  minQuantity: 0,
-  maxQuantity: 0,
-  marketMinQuantity: 0,
-  marketMaxQuantity: 0,
-  minNotional: 0n,
-  maxNotional: 0n,
-  maxOrders: 0,
   makerFee: 100,
   takerFee: 200,
   selfTradeMode: 'EXPIRE_MAKER',

@@ -4,6 +4,7 @@
  * what later commands did to the order is not mixed in, except where a repeated command or an amend
  * shows the order as it is known now.
  */
+import { noConditions } from '../core/command.ts';
 import { acceptedOrder, changedOrders, foldOrder } from '../codec/order-state.ts';
 import type { OrderState } from '../codec/order-state.ts';
 import { fillOf } from '../codec/trade.ts';
@@ -217,6 +218,7 @@ export async function replaceOrder(
         kind: 'ReplaceOrder',
         account: actor.account,
         ...terms,
+        ...noConditions,
         mode: request.mode ?? 'STOP_ON_FAILURE',
         restriction: request.restriction ?? 'ANY',
         cancelOrderId: request.cancelOrderId ?? 0,

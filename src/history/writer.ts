@@ -172,6 +172,23 @@ export class HistoryWriter {
       case 'OrderCanceled':
       case 'OrderExpired':
       case 'LevelChanged':
+      case 'AccountChanged':
+      case 'AssetLimitSet':
+      case 'FeeTierSet':
+      case 'CalendarSet':
+      case 'KillSwitchSet':
+      case 'AuditConfirmed':
+      case 'VenueChanged':
+      case 'CountdownSet':
+      case 'AuctionStarted':
+      case 'AuctionIndicated':
+      case 'AuctionEnded':
+      case 'ListAccepted':
+      case 'ListEnded':
+      case 'OrderInstructed':
+      case 'TrailingActivated':
+      case 'OrderTriggered':
+      case 'OrderRepriced':
         break;
       default:
         event satisfies never;

@@ -5,6 +5,7 @@
  * how many of them are renewed.
  */
 import type { Command } from '../core/command.ts';
+import { noConditions } from '../core/command.ts';
 import type { Event } from '../core/event.ts';
 import type { Random } from './random.ts';
 import type { TraderMarket } from './trader-market.ts';
@@ -100,6 +101,7 @@ export class Maker {
     if (quote.orderId === 0) return { ...terms, kind: 'PlaceOrder' };
     return {
       ...terms,
+      ...noConditions,
       kind: 'ReplaceOrder',
       mode: 'ALLOW_FAILURE',
       restriction: 'ANY',

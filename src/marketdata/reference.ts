@@ -9,6 +9,7 @@ import type { MarketRules } from '../core/command.ts';
 import { formatDecimal, formatDecimalFixed, parseDecimal } from '../core/decimal.ts';
 import type { Event } from '../core/event.ts';
 import type { AccountImage, AssetImage, StateImage } from '../core/state-image.ts';
+import { plainSettings } from '../core/state-image.ts';
 import type { MarketStatus } from '../core/types.ts';
 import { MAX_AMOUNT, MAX_PRICE, MAX_QUANTITY } from '../core/types.ts';
 
@@ -197,7 +198,7 @@ export class Reference {
         this.#addAsset({ asset: event.asset, scale: event.scale, symbol: event.symbol });
         return undefined;
       case 'AccountCreated':
-        this.#addAccount({ account: event.account, name: event.name });
+        this.#addAccount({ account: event.account, name: event.name, ...plainSettings });
         return undefined;
       case 'MarketCreated': {
         const { kind: _, ...market } = event;
@@ -227,6 +228,23 @@ export class Reference {
       case 'OrderCanceled':
       case 'OrderExpired':
       case 'LevelChanged':
+      case 'AccountChanged':
+      case 'AssetLimitSet':
+      case 'FeeTierSet':
+      case 'CalendarSet':
+      case 'KillSwitchSet':
+      case 'AuditConfirmed':
+      case 'VenueChanged':
+      case 'CountdownSet':
+      case 'AuctionStarted':
+      case 'AuctionIndicated':
+      case 'AuctionEnded':
+      case 'ListAccepted':
+      case 'ListEnded':
+      case 'OrderInstructed':
+      case 'TrailingActivated':
+      case 'OrderTriggered':
+      case 'OrderRepriced':
         return undefined;
       default:
         return event satisfies never;

@@ -18,10 +18,11 @@ function seededOrder(
   fact: OrderState | undefined,
   image: StateImage,
 ): OrderState {
+  const { instructions: _, ...known } = order;
   const prevented = fact?.prevented ?? 0;
   const filled = order.quantity - order.remaining - prevented;
   return {
-    ...order,
+    ...known,
     quoteAmount: 0n,
     filled,
     filledQuote: fact?.filledQuote ?? 0n,

@@ -1,7 +1,7 @@
 /** A data directory as the engine leaves it: a log with digests, snapshots and an archive. */
 import { BATCH_BYTES_MAX, BATCH_HEADER_BYTES, extendDigest } from '../../src/codec/batch.ts';
 import type { Command, MarketRules } from '../../src/core/command.ts';
-import { writeCommand } from '../../src/core/command.ts';
+import { plainRules, writeCommand } from '../../src/core/command.ts';
 import { Core, EventBuffer } from '../../src/core/core.ts';
 import { lengthAt, recordBuffer } from '../../src/core/schema.ts';
 import { archiveClosed } from '../../src/log/archive.ts';
@@ -13,19 +13,11 @@ import { seededRandom } from '../log/sample.ts';
 const venue = { account: 0, gateway: 0, request: 0 } as const;
 
 const rules: MarketRules = {
+  ...plainRules,
   tickMantissa: 1,
   tickScale: 2,
   lotMantissa: 1,
   lotScale: 2,
-  minPrice: 0,
-  maxPrice: 0,
-  minQuantity: 0,
-  maxQuantity: 0,
-  marketMinQuantity: 0,
-  marketMaxQuantity: 0,
-  minNotional: 0n,
-  maxNotional: 0n,
-  maxOrders: 0,
   makerFee: 1000,
   takerFee: 2000,
   selfTradeMode: 'NONE',

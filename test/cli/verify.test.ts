@@ -160,7 +160,7 @@ test('verify and inspect as commands: output and exit codes', async () => {
   );
   const path = segmentPath(directory, 1);
   const segment = await run('inspect', ['log', path, '--limit', '1']);
-  assert.match(segment.out, /^segment .* firstSequence=1 behaviour=1 [^]*\n {2}1 CreateAsset/);
+  assert.match(segment.out, /^segment .* firstSequence=1 behaviour=2 [^]*\n {2}1 CreateAsset/);
   assert.match(segment.out, /\nend at offset \d+: \d+ batches, last sequence \d+\n$/);
   const [first] = listSnapshots(nodeDisk, directory);
   const snapshot = await run('inspect', ['snapshot', first as string]);

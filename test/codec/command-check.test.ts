@@ -5,11 +5,11 @@ import * as fc from 'fast-check';
 import { checkCommand } from '../../src/codec/command-check.ts';
 import { recordText } from '../../src/codec/text.ts';
 import type { Command } from '../../src/core/command.ts';
-import { commandLayouts, readCommand, writeCommand } from '../../src/core/command.ts';
-import type { Field } from '../../src/core/schema.ts';
+import { LEGS_MAX, commandLayouts, readCommand, writeCommand } from '../../src/core/command.ts';
+import type { Field, Layout } from '../../src/core/schema.ts';
 import { RECORD_BYTES_MAX, lengthAt, recordBuffer } from '../../src/core/schema.ts';
 
-const hidden = ['reserved', 'reserved0'];
+const hidden = ['reserved', 'reserved0', 'reserved1', 'reserved2'];
 
 function valueOf(field: Field): fc.Arbitrary<unknown> {
   const { type } = field;
@@ -20,15 +20,38 @@ function valueOf(field: Field): fc.Arbitrary<unknown> {
   return fc.constantFrom(...type);
 }
 
+function objectOf(layout: Layout): Record<string, fc.Arbitrary<unknown>> {
+  const fields = layout.fields.filter((field) => !hidden.includes(field.name));
+  const kind = ['kind', fc.constant(layout.name)] as const;
+  return Object.fromEntries([
+    kind,
+    ...fields.map((field) => [field.name, valueOf(field)] as const),
+  ]);
+}
+
+/** A leg has the terms and conditions of an order, but for its market and quote amount. */
+function legOf(): fc.Arbitrary<unknown> {
+  const {
+    kind: _,
+    market: __,
+    quoteAmount: ___,
+    ...leg
+  } = objectOf(commandLayouts.PlaceAdvancedOrder);
+  const { account: ____, gateway: _____, request: ______, idempotencyKey: _______, ...rest } = leg;
+  return fc.record(rest);
+}
+
 const command: fc.Arbitrary<Command> = fc.oneof(
   ...Object.values(commandLayouts).map((layout) => {
-    const fields: Record<string, fc.Arbitrary<unknown>> = { kind: fc.constant(layout.name) };
-    for (const field of layout.fields) {
-      if (!hidden.includes(field.name)) fields[field.name] = valueOf(field);
-    }
-    return fc.record(fields) as unknown as fc.Arbitrary<Command>;
+    const fields = objectOf(layout);
+    if (layout.name !== 'PlaceOrderList') return fc.record(fields);
+    const { account, gateway, request, market, listKind, clientListId, idempotencyKey } = fields;
+    const texts = { clientListId, idempotencyKey } as Record<string, fc.Arbitrary<unknown>>;
+    const named = { account, gateway, request, market, listKind } as typeof texts;
+    const legs = fc.array(legOf(), { maxLength: LEGS_MAX });
+    return fc.record({ kind: fc.constant(layout.name), ...named, ...texts, legs });
   }),
-);
+) as unknown as fc.Arbitrary<Command>;
 
 const place: Command = {
   kind: 'PlaceOrder',

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Answers } from '../../src/core/answers.ts';
 import { Book } from '../../src/core/book.ts';
-import { writeCommand } from '../../src/core/command.ts';
+import { plainRules, writeCommand } from '../../src/core/command.ts';
 import type { PlaceOrder } from '../../src/core/command.ts';
 import { Entry } from '../../src/core/entry.ts';
 import { EventBuffer } from '../../src/core/event-buffer.ts';
@@ -33,21 +33,15 @@ test('O6 the exchange is full', () => {
 
   registry.apply({ kind: 'CreateAsset', ...operator, symbol: 'B', scale: 0 }, from);
   registry.apply({ kind: 'CreateAsset', ...operator, symbol: 'Q', scale: 0 }, from);
-  const units = { tickMantissa: 1, tickScale: 0, lotMantissa: 1, lotScale: 0 };
-  const bounds = { minPrice: 0, maxPrice: 0, minQuantity: 0, maxQuantity: 0, maxOrders: 0 };
-  const market = { marketMinQuantity: 0, marketMaxQuantity: 0, minNotional: 0n, maxNotional: 0n };
-  const rules = { ...units, ...bounds, ...market, makerFee: 0, takerFee: 0 };
   registry.apply(
     {
       kind: 'CreateMarket',
       ...operator,
-      ...rules,
+      ...plainRules,
       base: 1,
       quote: 2,
       status: 'TRADING',
       symbol: 'B-Q',
-      selfTradeMode: 'NONE',
-      selfTradeModesAllowed: 2,
     },
     from,
   );

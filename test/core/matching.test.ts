@@ -1,4 +1,5 @@
 /** Limit orders by rule: the complete events of each command, in columns (see scenario.ts). */
+import { noConditions } from '../../src/core/command.ts';
 import { test } from 'node:test';
 import { A, B, C, QUOTE, Scenario, is } from './scenario.ts';
 
@@ -181,6 +182,7 @@ test('cancel-replace is one command and tells partial success (A2)', () => {
   ): string =>
     s.apply({
       kind: 'ReplaceOrder',
+      ...noConditions,
       account: A,
       market: 1,
       side: 'BUY',

@@ -3,7 +3,7 @@
  * units, a tick x lot 100 quote units) and three accounts, and its events as aligned lines.
  */
 import assert from 'node:assert/strict';
-import { writeCommand } from '../../src/core/command.ts';
+import { plainRules, writeCommand } from '../../src/core/command.ts';
 import type { Command, MarketRules, OrderTerms } from '../../src/core/command.ts';
 import { Core, EventBuffer } from '../../src/core/core.ts';
 import { readEvent } from '../../src/core/event.ts';
@@ -19,21 +19,11 @@ export const QUOTE = 2;
 export const M = 1;
 
 const rules: MarketRules = {
+  ...plainRules,
   tickMantissa: 1,
   tickScale: 0,
   lotMantissa: 1,
   lotScale: 0,
-  minPrice: 0,
-  maxPrice: 0,
-  minQuantity: 0,
-  maxQuantity: 0,
-  marketMinQuantity: 0,
-  marketMaxQuantity: 0,
-  minNotional: 0n,
-  maxNotional: 0n,
-  maxOrders: 0,
-  makerFee: 0,
-  takerFee: 0,
   selfTradeMode: 'NONE',
   selfTradeModesAllowed: 63,
 };

@@ -29,6 +29,61 @@ const outsideTheseRuns: readonly string[] = [
   'EXCHANGE_FULL',
 ];
 
+/** What neither the core nor the reference does yet; the reference's owner takes names away as they come. */
+const toCome: readonly string[] = [
+  'AccountChanged',
+  'AssetLimitSet',
+  'FeeTierSet',
+  'CalendarSet',
+  'KillSwitchSet',
+  'AuditConfirmed',
+  'VenueChanged',
+  'CountdownSet',
+  'AuctionStarted',
+  'AuctionIndicated',
+  'AuctionEnded',
+  'ListAccepted',
+  'ListEnded',
+  'OrderInstructed',
+  'TrailingActivated',
+  'OrderTriggered',
+  'OrderRepriced',
+  ...[
+    'ACCOUNT_DISABLED',
+    'NOT_IN_AUCTION',
+    'ONLY_IN_AUCTION',
+    'AUDIT_PENDING',
+    'NOT_AMENDABLE',
+    'INVALID_LIST',
+    'TIME_IN_PAST',
+    'NO_REFERENCE_PRICE',
+    'PRICE_OUTSIDE_BAND',
+    'TRAILING_DELTA_OUT_OF_RANGE',
+    'TOO_MANY_PARTS',
+    'TOO_MANY_AMENDS',
+    'LIST_PRICES',
+    'WOULD_TRIGGER',
+    'TOO_MANY_ALGO_ORDERS',
+    'TOO_MANY_ICEBERG_ORDERS',
+    'TOO_MANY_ORDER_LISTS',
+    'ORDER_RATE_EXCEEDED',
+    'NOTIONAL_LIMIT',
+    'POSITION_LIMIT',
+  ].map((each) => `Rejected ${each}`),
+  ...['LIST', 'KILL_SWITCH', 'COUNTDOWN'].map((each) => `OrderCanceled ${each}`),
+  ...[
+    'BAND',
+    'TIME',
+    'AUCTION_ENDED',
+    'OCO',
+    'LIST',
+    'INSUFFICIENT_BALANCE',
+    'WOULD_TAKE',
+    'NO_REFERENCE_PRICE',
+    'FILTER',
+  ].map((each) => `OrderExpired ${each}`),
+];
+
 test('the core does what the reference does', { timeout: 24 * 3_600_000 }, (context) => {
   const counts = new Map<string, number>();
   const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -51,7 +106,7 @@ test('the core does what the reference does', { timeout: 24 * 3_600_000 }, (cont
   for (const name of expected) context.diagnostic(`${name.padEnd(40)} ${counts.get(name) ?? 0}`);
   context.diagnostic(`not in these runs: ${outsideTheseRuns.join(', ')}`);
   assert.deepEqual(
-    expected.filter((name) => !counts.has(name)),
+    expected.filter((name) => !counts.has(name) && !toCome.includes(name)),
     [],
   );
 });

@@ -106,7 +106,7 @@ test('a log that tells of other events than replay gives is refused (P3, P15)', 
   const { log, recovered } = openFileLog({ disk: nodeDisk, random: systemRandom, directory });
   const { lastSequence, timeMs } = recovered;
   const batch = recordBuffer(new ArrayBuffer(1024));
-  const tick = { kind: 'Tick', account: 0, gateway: 0, request: 0 } as const;
+  const tick = { kind: 'Tick', account: 0, gateway: 0, request: 0, random: 0 } as const;
   const bytes = BATCH_HEADER_BYTES + writeCommand(batch, BATCH_HEADER_BYTES, tick);
   const stamp = { firstSequence: lastSequence + 1, count: 1, timeMs };
   log.append(batch, bytes, { ...stamp, digestSequence: lastSequence, digest: 12345 });

@@ -87,6 +87,7 @@ export class Rig {
       batches: new RingProducer(memory.batches),
       shared,
       clock,
+      random: systemRandom,
       waitForRoom: () => {
         this.writer.step();
         this.take();

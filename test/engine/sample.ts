@@ -1,21 +1,14 @@
 /** A small market and commands for it. */
 import type { Command, MarketRules } from '../../src/core/command.ts';
+import { plainRules } from '../../src/core/command.ts';
 import type { Side } from '../../src/core/types.ts';
 
 const rules: MarketRules = {
+  ...plainRules,
   tickMantissa: 1,
   tickScale: 2,
   lotMantissa: 1,
   lotScale: 4,
-  minPrice: 0,
-  maxPrice: 0,
-  minQuantity: 0,
-  maxQuantity: 0,
-  marketMinQuantity: 0,
-  marketMaxQuantity: 0,
-  minNotional: 0n,
-  maxNotional: 0n,
-  maxOrders: 0,
   makerFee: 1000,
   takerFee: 2000,
   selfTradeMode: 'EXPIRE_MAKER',

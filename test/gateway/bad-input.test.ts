@@ -7,6 +7,7 @@ import { csrfToken } from '../../src/identity/people.ts';
 import type { AnyRoute } from '../../src/gateway/route.ts';
 import { problemOf, startExchange } from './test-exchange.ts';
 import type { Key, Reply, RequestOptions, TestExchange } from './test-exchange.ts';
+import { orderTypes, timesInForce } from '../../src/core/types.ts';
 
 let exchange: TestExchange;
 let keys: Record<string, Key | undefined>;
@@ -132,8 +133,13 @@ test('fields of an order, one wrong at a time', async () => {
     ['quantity', '9007199254740993', 'QUANTITY_TOO_HIGH', 'quantity: 9007199254740993'],
     ['side', 'buy', 'INVALID_FIELD', 'side: wants one of BUY, SELL.'],
     ['side', 1, 'INVALID_FIELD', 'side: wants one of BUY, SELL.'],
-    ['type', 'STOP', 'INVALID_FIELD', 'type: wants one of LIMIT, MARKET, LIMIT_MAKER.'],
-    ['timeInForce', 'GTD', 'INVALID_FIELD', 'timeInForce: wants one of GTC, IOC, FOK.'],
+    ['type', 'STOP', 'INVALID_FIELD', `type: wants one of ${orderTypes.join(', ')}.`],
+    [
+      'timeInForce',
+      'GTX',
+      'INVALID_FIELD',
+      `timeInForce: wants one of ${timesInForce.join(', ')}.`,
+    ],
     ['market', 'NO-SUCH', 'UNKNOWN_MARKET', 'market: NO-SUCH'],
     ['market', 7, 'INVALID_FIELD', 'market: wants text.'],
     ['market', '', 'INVALID_FIELD', 'market: wants 1 to 33 characters.'],

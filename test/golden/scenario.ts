@@ -13,7 +13,8 @@ import { assert } from '../../src/core/assert.ts';
 const bitcoin = scales.find((each) => each.name === 'bitcoin');
 assert(bitcoin !== undefined, 'the simulator knows the scale bitcoin');
 
-const world: World = {
+/** The mix of the golden log: every kind of command with a weight has to be in it. */
+export const world: World = {
   scale: bitcoin,
   passive: 400,
   accounts: 3,
@@ -33,9 +34,28 @@ const world: World = {
     CreateMarket: 10,
     CreateAsset: 10,
     CreateAccount: 10,
+    PlaceAdvancedOrder: 0,
+    PlaceOrderList: 0,
+    SetCountdown: 0,
+    ChangeAccount: 0,
+    SetAssetLimit: 0,
+    SetFeeTier: 0,
+    SetCalendar: 0,
+    SetKillSwitch: 0,
+    ConfirmAudit: 0,
+    StartAuction: 0,
+    ChangeVenue: 0,
   },
-  types: { LIMIT: 70, MARKET: 20, LIMIT_MAKER: 12 },
-  timesInForce: { GTC: 70, IOC: 15, FOK: 15 },
+  types: {
+    LIMIT: 70,
+    MARKET: 20,
+    LIMIT_MAKER: 12,
+    STOP_LOSS: 0,
+    STOP_LOSS_LIMIT: 0,
+    TAKE_PROFIT: 0,
+    TAKE_PROFIT_LIMIT: 0,
+  },
+  timesInForce: { GTC: 70, IOC: 15, FOK: 15, GTD: 0, DAY: 0, GFA: 0 },
   modes: {
     DEFAULT: 20,
     NONE: 20,

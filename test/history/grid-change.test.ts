@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Output } from '../../src/codec/output.ts';
 import type { StateImage } from '../../src/core/state-image.ts';
+import { plainVenue } from '../../src/core/state-image.ts';
 import { openHistory } from '../../src/history/open-history.ts';
 import { HistoryWriter } from '../../src/history/writer.ts';
 import { Views } from '../../src/marketdata/views.ts';
@@ -55,14 +56,19 @@ test('prices of the past are read by the grid of the past, before and after a re
   const timeMs = START_MS + 3000;
   const market = { market: 1, base: 1, quote: 2, status: 'TRADING', symbol: 'BTC-USD' } as const;
   const counters = { lastPrice: 100, tradeId: 2, updateId: 4, preventedId: 0 };
+  const none = { calendar: undefined, auction: undefined, feeTiers: [] };
   const image: StateImage = {
     sequence: 6,
     timeMs,
     assets: views.reference.assets(),
-    markets: [{ ...market, ...changed, ...counters }],
+    markets: [{ ...market, ...changed, ...counters, ...none }],
     accounts: views.reference.accounts(),
     balances: [],
     orders: [],
+    lists: [],
+    countdowns: [],
+    assetLimits: [],
+    venue: plainVenue,
     withdrawals: [],
   };
   const seeded = new Views();

@@ -5,25 +5,17 @@
 import type { Output } from '../../src/codec/output.ts';
 import type { Event, OrderAccepted, Traded } from '../../src/core/event.ts';
 import type { MarketRules } from '../../src/core/command.ts';
+import { plainRules } from '../../src/core/command.ts';
 import { outputOf } from './outputs.ts';
 
 export const START_MS: number = Date.UTC(2026, 0, 1);
 
 export const rules: MarketRules = {
+  ...plainRules,
   tickMantissa: 1,
   tickScale: 2,
   lotMantissa: 1,
   lotScale: 3,
-  minPrice: 0,
-  maxPrice: 0,
-  minQuantity: 0,
-  maxQuantity: 0,
-  marketMinQuantity: 0,
-  marketMaxQuantity: 0,
-  minNotional: 0n,
-  maxNotional: 0n,
-  maxOrders: 0,
-  makerFee: 0,
   takerFee: 1000,
   selfTradeMode: 'EXPIRE_TAKER',
   selfTradeModesAllowed: 62,
@@ -105,6 +97,8 @@ export class SmallExchange {
     const taker = this.accepted({ account: 2, side: 'BUY', price, quantity, locked });
     const traded: Traded = {
       kind: 'Traded',
+      makerReleased: 0n,
+      makerRebate: 0n,
       market: 1,
       takerSide: 'BUY',
       price,

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { Core } from '../../src/core/core.ts';
 import type { Command } from '../../src/core/command.ts';
+import { plainRules } from '../../src/core/command.ts';
 import { EventBuffer } from '../../src/core/event-buffer.ts';
 import type { GatewayContext } from '../../src/gateway/context.ts';
 import { RateLimits } from '../../src/gateway/limits.ts';
@@ -55,19 +56,11 @@ export interface StreamExchange {
 }
 
 const rules = {
+  ...plainRules,
   tickMantissa: 1,
   tickScale: 2,
   lotMantissa: 1,
   lotScale: 3,
-  minPrice: 0,
-  maxPrice: 0,
-  minQuantity: 0,
-  maxQuantity: 0,
-  marketMinQuantity: 0,
-  marketMaxQuantity: 0,
-  minNotional: 0n,
-  maxNotional: 0n,
-  maxOrders: 0,
   makerFee: 1_000,
   takerFee: 2_000,
   selfTradeMode: 'EXPIRE_TAKER',

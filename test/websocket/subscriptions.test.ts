@@ -190,7 +190,7 @@ test('trades, book ticker, ticker and candles tell of one trade', async () => {
   });
   // A tick of log time closes the candle; the ticker comes at its own pace.
   exchange.clockMs += 60_000;
-  await exchange.submit({ kind: 'Tick', account: 0 });
+  await exchange.submit({ kind: 'Tick', account: 0, random: 0 });
   const closed = (await wire.take(1)) as { candles?: { closed: boolean; trades: number }[] }[];
   assert.deepEqual(
     closed[0]?.candles?.map((each) => [each.closed, each.trades]),

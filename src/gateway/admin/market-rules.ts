@@ -1,4 +1,5 @@
 /** Rules of a market as decimal text to the core's ticks, lots and units, for making and changing markets. */
+import { plainRules } from '../../core/command.ts';
 import type { MarketRules } from '../../core/command.ts';
 import { parseDecimal } from '../../core/decimal.ts';
 import { MAX_AMOUNT, MAX_PRICE, MAX_QUANTITY, selfTradeModes } from '../../core/types.ts';
@@ -64,7 +65,7 @@ export function marketRules(request: RulesRequest, quoteScale: number): MarketRu
   if (isProblem(tick)) return tick;
   const lot = stepOf('lotSize', request.lotSize);
   if (isProblem(lot)) return lot;
-  const found: { [name: string]: number | bigint } = {};
+  const found: Record<string, number | bigint> = {};
   for (const name of ['minPrice', 'maxPrice'] as const) {
     const price = stepsOf(name, request[name], tick, MAX_PRICE);
     if (isProblem(price)) return price;
@@ -91,7 +92,8 @@ export function marketRules(request: RulesRequest, quoteScale: number): MarketRu
   const allowed = request.selfTradeModesAllowed ?? selfTradeModes;
   const mask = allowed.reduce((bits, mode) => bits | (1 << selfTradeModes.indexOf(mode)), 0);
   return {
-    ...(found as unknown as MarketRules),
+    ...plainRules,
+    ...found,
     tickMantissa: tick.mantissa,
     tickScale: tick.scale,
     lotMantissa: lot.mantissa,

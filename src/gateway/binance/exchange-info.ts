@@ -20,6 +20,8 @@ const statusTexts: Readonly<Record<MarketStatus, SymbolStatus>> = {
   HALT: 'HALT',
   CANCEL_ONLY: 'CANCEL_ONLY',
   CLOSED: 'END_OF_DAY',
+  PRE_OPEN: 'BREAK',
+  AUCTION: 'BREAK',
 };
 
 export function symbolStatus(market: MarketReference): SymbolStatus {

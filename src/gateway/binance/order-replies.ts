@@ -63,6 +63,15 @@ const expiryTexts: Readonly<Record<ExpiryReason, string | undefined>> = {
   NO_LIQUIDITY: 'INSUFFICIENT_LIQUIDITY',
   LOCK_SPENT: 'INSUFFICIENT_LIQUIDITY',
   SELF_TRADE: undefined,
+  BAND: 'INSUFFICIENT_LIQUIDITY',
+  TIME: 'EXCHANGE_CANCELED',
+  AUCTION_ENDED: 'EXCHANGE_CANCELED',
+  OCO: 'OCO_TRIGGER',
+  LIST: 'OTO_PHASE_ONE_EXPIRED',
+  INSUFFICIENT_BALANCE: 'REJECTED',
+  WOULD_TAKE: 'REJECTED',
+  NO_REFERENCE_PRICE: 'REJECTED',
+  FILTER: 'REJECTED',
 };
 
 /** Why an order expired, in Binance's words, where they have one. */

@@ -1,4 +1,5 @@
 /** Operations that change orders: place, test, cancel, cancel all, cancel-replace, amend. */
+import { noConditions } from '../../../core/command.ts';
 import type { OrderState } from '../../../codec/order-state.ts';
 import { fillOf } from '../../../codec/trade.ts';
 import type { Fill } from '../../../codec/trade.ts';
@@ -211,6 +212,7 @@ async function replace(call: BinanceCall<ReplaceParameters>): Promise<object | B
       kind: 'ReplaceOrder',
       account: actor.account,
       ...read.terms,
+      ...noConditions,
       mode: given.cancelReplaceMode,
       restriction: given.cancelRestrictions ?? 'ANY',
       cancelOrderId: name.orderId,
