@@ -16,7 +16,7 @@ import type { GatewayContext } from '../../src/gateway/context.ts';
 import { RateLimits } from '../../src/gateway/limits.ts';
 import { GatewayMetrics } from '../../src/gateway/metrics.ts';
 import { attachStream } from '../../src/gateway/websocket/attach-stream.ts';
-import type { Stream } from '../../src/gateway/websocket/attach-stream.ts';
+import type { Stream } from '../../src/gateway/websocket/sockets.ts';
 import type { StreamLimits } from '../../src/gateway/websocket/limits.ts';
 import type { HistoryQueries } from '../../src/history/queries.ts';
 import { Identity } from '../../src/identity/identity.ts';
@@ -76,7 +76,10 @@ const emptyHistory = {
 } as unknown as HistoryQueries;
 
 /** BTC-USDT (market 1) and ETH-USDT (market 2); alice is account 1, bob 2, both rich. */
-export async function startExchange(limits: Partial<StreamLimits> = {}): Promise<StreamExchange> {
+export async function startExchange(
+  limits: Partial<StreamLimits> = {},
+  isLimited = false,
+): Promise<StreamExchange> {
   const directory = mkdtempSync(join(tmpdir(), 'stream-test-'));
   const events = new EventBuffer(1 << 20);
   let clockMs = START_MS;
@@ -100,7 +103,7 @@ export async function startExchange(limits: Partial<StreamLimits> = {}): Promise
     options: { trustUserId: false, defaultMarket: 'BTC-USDT', bodyBytesMax: 65_536 },
     log: pino({ level: 'silent' }),
     metrics: new GatewayMetrics(),
-    limits: new RateLimits(),
+    limits: new RateLimits({ isEnforced: isLimited }),
     figures: () => ({}),
     durations: () => [],
     now: Date.now,

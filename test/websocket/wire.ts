@@ -29,12 +29,20 @@ export class Wire {
     });
   }
 
-  static async open(baseUrl: string, headers: Record<string, string> = {}): Promise<Wire> {
-    const url = `${baseUrl.replace('http', 'ws')}/api/v1/stream`;
-    const socket = new WebSocket(url, { headers });
+  static async open(
+    baseUrl: string,
+    headers: Record<string, string> = {},
+    path = '/api/v1/stream',
+  ): Promise<Wire> {
+    const socket = new WebSocket(`${baseUrl.replace('http', 'ws')}${path}`, { headers });
     const wire = new Wire(socket);
     await once(socket, 'open');
     return wire;
+  }
+
+  /** A connection to another path than the native stream's. */
+  static at(baseUrl: string, path: string): Promise<Wire> {
+    return Wire.open(baseUrl, {}, path);
   }
 
   /** Sends a frame as it is; an object as JSON text. */

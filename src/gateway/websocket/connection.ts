@@ -10,11 +10,12 @@ import type { Actor } from '../context.ts';
 import type { StreamLimits } from './limits.ts';
 import { Allowance } from './limits.ts';
 import { textFrames } from './text-frame.ts';
-import type { Topic } from './topic.ts';
 
 /** Why the server ended a connection: the close code and its reason. */
 export const closings = {
   goingAway: { code: 1001, reason: 'The exchange is stopping.' },
+  tooOld: { code: 1001, reason: 'A connection lasts 24 hours. Connect again.' },
+  tooFast: { code: 1008, reason: 'Too many requests' },
   keyRevoked: { code: 4003, reason: 'KEY_REVOKED: the API key does not exist any more.' },
   sessionEnded: { code: 4003, reason: 'SESSION_ENDED: the session has ended. Sign in again.' },
   tooManyFaults: { code: 4001, reason: 'TOO_MANY_FAULTS: too many unreadable messages.' },
@@ -32,10 +33,18 @@ export interface Subscribable {
   remove(connection: Connection): void;
 }
 
+/** Something that left messages out for a slow connection and makes up for it. */
+export interface Resumable {
+  resume(connection: Connection): void;
+}
+
 interface Ordered {
   readonly sequence: number;
-  readonly text: string;
+  readonly text: string | (() => string);
 }
+
+/** What a text that is not made yet counts for among unread output, in bytes. */
+const UNMADE_BYTES = 512;
 
 export class Connection {
   /** Who acts; undefined before `authenticate`. */
@@ -47,13 +56,16 @@ export class Connection {
   /** Subscriptions by their key, with what the client called them. */
   readonly subscriptions: Map<string, { of: Subscribable; params: object }> = new Map();
   /** Topics whose messages were left out since the client reads too slowly. */
-  readonly stale: Set<Topic> = new Set();
+  readonly stale: Set<Resumable> = new Set();
+  /** Public messages travel in an envelope that names their stream (Binance's combined streams). */
+  enveloped = false;
   readonly address: string;
   readonly messages: Allowance | undefined;
   readonly faults: Allowance;
   /** Requests under way. */
   requests = 0;
   heardMs: number;
+  readonly openedMs: number;
 
   readonly #ws: WebSocket;
   readonly #socket: Duplex;
@@ -88,6 +100,7 @@ export class Connection {
     this.#closed = options.closed;
     this.address = options.address;
     this.heardMs = nowMs;
+    this.openedMs = nowMs;
     const rate = limits.messagesPerSecond;
     this.messages = rate === 0 ? undefined : new Allowance(rate, rate, nowMs);
     this.faults = new Allowance(limits.faults, 1, nowMs);
@@ -110,13 +123,14 @@ export class Connection {
   /**
    * A reply or private event: never left out, and sent in the order of sequences, as it may become
    * known within one turn only after events of later commands. Without a sequence it keeps its place.
+   * A text given as a function is made when the output leaves, at the end of the turn.
    */
-  send(text: string, sequence?: number): void {
+  send(text: string | (() => string), sequence?: number): void {
     const before = this.#ordered.at(-1)?.sequence ?? 0;
     const position = sequence ?? before;
     if (position < before) this.#inOrder = false;
     this.#ordered.push({ sequence: position, text });
-    this.#grow(text.length);
+    this.#grow(typeof text === 'string' ? text.length : UNMADE_BYTES);
   }
 
   /** Runs when the reply to the method that is being called has been put down. */
@@ -153,20 +167,22 @@ export class Connection {
     if (!this.#inOrder) ordered.sort((a, b) => a.sequence - b.sequence);
     this.#inOrder = true;
     this.#socket.cork();
-    if (ordered.length > 0) this.#socket.write(textFrames(ordered.map(({ text }) => text)));
+    if (ordered.length > 0) this.#socket.write(textFrames(ordered.map(textOf)));
     for (const frame of shared) this.#socket.write(frame);
     this.#socket.uncork();
     if (this.#unread > this.#limits.hopelessBytes) this.close('slowConsumer');
   }
 
-  ping(): void {
-    if (this.open) this.#ws.ping();
+  /** Asks for a sign of life; the payload comes back with the pong. */
+  ping(nowMs: number): void {
+    if (this.open) this.#ws.ping(String(nowMs));
   }
 
   /** Says why, and cuts the connection if the client does not take it in time. */
   close(closing: Closing): void {
     if (this.#closing) return;
     this.#closing = true;
+    if (closing !== 'slowConsumer') this.flush(); // what was gathered comes before the end
     this.#closed(closing);
     const { code, reason } = closings[closing];
     this.#ws.close(code, reason);
@@ -187,4 +203,8 @@ export class Connection {
     this.flush();
     if (this.#unread > this.#limits.hopelessBytes) this.close('slowConsumer');
   }
+}
+
+function textOf({ text }: Ordered): string {
+  return typeof text === 'string' ? text : text();
 }

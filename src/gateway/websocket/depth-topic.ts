@@ -46,8 +46,8 @@ export class DepthTopic extends Topic {
     });
   }
 
-  protected override changes(): string | undefined {
-    if (this.#firstUpdateId === 0) return undefined;
+  protected override changes(): readonly string[] {
+    if (this.#firstUpdateId === 0) return [];
     const { market, given } = this.#options;
     const text = JSON.stringify({
       channel: 'depth',
@@ -63,7 +63,7 @@ export class DepthTopic extends Topic {
     this.#firstUpdateId = 0;
     this.#bids.clear();
     this.#asks.clear();
-    return text;
+    return [text];
   }
 
   protected override state(): string {
@@ -105,10 +105,10 @@ export class BestLevelsTopic extends Topic {
     });
   }
 
-  protected override changes(): string | undefined {
-    if (!this.#changed) return undefined;
+  protected override changes(): readonly string[] {
+    if (!this.#changed) return [];
     this.#changed = false;
-    return this.state();
+    return [this.state()];
   }
 
   protected override state(): string {

@@ -22,6 +22,9 @@ export interface StreamLimits {
   readonly silenceMs: number;
   /** A closed connection that does not take its last bytes is cut after this. */
   readonly graceMs: number;
+  /** New connections of one address in each window; one more is refused with 429. 0: no bound. */
+  readonly connectsPerWindow: number;
+  readonly connectsWindowMs: number;
 }
 
 export const defaultLimits: StreamLimits = {
@@ -36,7 +39,19 @@ export const defaultLimits: StreamLimits = {
   pingMs: 20_000,
   silenceMs: 60_000,
   graceMs: 5_000,
+  connectsPerWindow: 0,
+  connectsWindowMs: 300_000,
 };
+
+/** Those of Binance's streams; `rateLimits`: 5 messages a second, 300 connections in 5 minutes. */
+export function binanceLimits(rateLimits: boolean): StreamLimits {
+  return {
+    ...defaultLimits,
+    subscriptions: 1_024,
+    messagesPerSecond: rateLimits ? 5 : 0,
+    connectsPerWindow: rateLimits ? 300 : 0,
+  };
+}
 
 /** A bound that refills: `burst` at once, then `perSecond`. */
 export class Allowance {
@@ -59,6 +74,32 @@ export class Allowance {
     this.#atMs = nowMs;
     if (this.#left < 1) return false;
     this.#left--;
+    return true;
+  }
+}
+
+/** Counts per name in fixed windows of time. */
+export class Visits {
+  readonly #most: number;
+  readonly #windowMs: number;
+  readonly #counts = new Map<string, number>();
+  #window = 0;
+
+  /** At most `most` a window; 0: any number. */
+  constructor(most: number, windowMs: number) {
+    this.#most = most;
+    this.#windowMs = windowMs;
+  }
+
+  /** Takes one; false when the name has none left in this window. */
+  take(name: string, nowMs: number): boolean {
+    if (this.#most === 0) return true;
+    const window = Math.floor(nowMs / this.#windowMs);
+    if (window !== this.#window) this.#counts.clear();
+    this.#window = window;
+    const count = this.#counts.get(name) ?? 0;
+    if (count >= this.#most) return false;
+    this.#counts.set(name, count + 1);
     return true;
   }
 }

@@ -39,14 +39,14 @@ export class TradesTopic extends Topic {
     });
   }
 
-  protected override changes(): string | undefined {
+  protected override changes(): readonly string[] {
     const last = this.#trades.at(-1);
-    if (last === undefined) return undefined;
+    if (last === undefined) return [];
     const { reference } = this.#views;
     const trades = this.#trades.map((trade) => renderTrade(reference, trade));
     this.#trades = [];
     const market = marketSymbol(reference, this.#market);
-    return JSON.stringify({ channel: 'trades', market, sequence: last.sequence, trades });
+    return [JSON.stringify({ channel: 'trades', market, sequence: last.sequence, trades })];
   }
 
   protected override state(): undefined {
@@ -79,11 +79,11 @@ export class BookTickerTopic extends Topic {
     });
   }
 
-  protected override changes(): string | undefined {
-    if (this.#latest === undefined) return undefined;
+  protected override changes(): readonly string[] {
+    if (this.#latest === undefined) return [];
     const { ticker, sequence } = this.#latest;
     this.#latest = undefined;
-    return this.#text(ticker, sequence);
+    return [this.#text(ticker, sequence)];
   }
 
   protected override state(): string {
@@ -117,10 +117,10 @@ export class TickerTopic extends Topic {
     });
   }
 
-  protected override changes(): string | undefined {
-    if (!this.#changed) return undefined;
+  protected override changes(): readonly string[] {
+    if (!this.#changed) return [];
     this.#changed = false;
-    return this.state();
+    return [this.state()];
   }
 
   protected override state(): string {
@@ -155,13 +155,13 @@ export class CandlesTopic extends Topic {
     });
   }
 
-  protected override changes(): string | undefined {
-    if (this.#updates.length === 0) return undefined;
+  protected override changes(): readonly string[] {
+    if (this.#updates.length === 0) return [];
     const candles = this.#updates.map(({ candle, closed }) =>
       renderCandle(this.#views.reference, this.#market, candle, closed),
     );
     this.#updates = [];
-    return this.#text(candles);
+    return [this.#text(candles)];
   }
 
   protected override state(): string | undefined {

@@ -2,12 +2,13 @@
  * What the messages of a connection do: read, bounded, sent to their method, answered. Methods are
  * called in the order of the messages; an answer that needs the exchange comes when it is durable.
  */
+import type { IncomingHttpHeaders } from 'node:http';
 import { actorOfSession, identify } from '../authenticate.ts';
 import type { GatewayContext } from '../context.ts';
 import { isProblem, problem } from '../problems.ts';
 import type { Problem } from '../problems.ts';
 import { object, text } from '../shapes.ts';
-import type { sessionOf } from '../visit.ts';
+import { isOriginOf, sessionOf, sessionToken } from '../visit.ts';
 import type { Call } from './call.ts';
 import { errorText, readCall, resultText } from './call.ts';
 import type { CallId } from './call.ts';
@@ -16,15 +17,13 @@ import type { StreamLimits } from './limits.ts';
 import type { Method, Outcome } from './method.ts';
 import { method } from './method.ts';
 import { orderMethods } from './order-methods.ts';
+import type { Face, Target } from './sockets.ts';
 import { subscriptionMethods } from './subscription-methods.ts';
 import { timestampField } from './timestamp-field.ts';
 import type { Topics } from './topics.ts';
 
 /** Where the stream is; it is part of what `authenticate` signs. */
 export const STREAM_PATH = '/api/v1/stream';
-
-/** The session of a connection's cookie. */
-type Identified = NonNullable<ReturnType<typeof sessionOf>>;
 
 interface Credentials {
   readonly apiKey: string;
@@ -41,15 +40,15 @@ const nothingShape = object<object>({});
 const noBody = new Uint8Array(0);
 
 /** The methods of the stream; it keeps nothing of a connection but what the connection holds. */
-export class Session {
+export class Session implements Face {
+  readonly limits: StreamLimits;
   readonly #context: GatewayContext;
-  readonly #limits: StreamLimits;
   readonly #methods: ReadonlyMap<string, Method>;
   #stopping = false;
 
   constructor(context: GatewayContext, topics: Topics, limits: StreamLimits) {
     this.#context = context;
-    this.#limits = limits;
+    this.limits = limits;
     const { reference } = context.views;
     const methods: Record<string, Method> = {
       authenticate: method(credentialsShape, (connection, params) =>
@@ -62,7 +61,27 @@ export class Session {
     this.#methods = new Map(Object.entries(methods));
   }
 
-  /** One message. Nothing is thrown. */
+  serves(path: string): boolean {
+    return path === STREAM_PATH;
+  }
+
+  /** A cookie comes along whatever page opens the connection; only this server's own may use it. */
+  admits({ cookie, origin, host }: IncomingHttpHeaders): boolean {
+    return sessionToken(cookie) === undefined || (origin !== undefined && isOriginOf(origin, host));
+  }
+
+  /** A connection of a browser that is signed in acts for the session from the start. */
+  opened(connection: Connection, { headers }: Target): void {
+    const session = sessionOf(this.#context, headers.cookie);
+    if (session === undefined) return;
+    connection.actor = actorOfSession(this.#context, session);
+    connection.sessionToken = session.token;
+  }
+
+  heard(): void {
+    // Pings and pongs are not counted.
+  }
+
   receive(connection: Connection, data: Buffer, isBinary: boolean): void {
     if (!connection.open || this.#stopping) return;
     const nowMs = this.#context.now();
@@ -86,16 +105,8 @@ export class Session {
     if (connection.open) this.#call(connection, call);
   }
 
-  /** Messages are not read any more; what is under way is answered. */
   stop(): void {
     this.#stopping = true;
-  }
-
-  /** A connection of a browser that is signed in acts for the session from the start. */
-  begin(connection: Connection, session: Identified | undefined): void {
-    if (session === undefined) return;
-    connection.actor = actorOfSession(this.#context, session);
-    connection.sessionToken = session.token;
   }
 
   /** A connection whose key was revoked or whose session has ended ends. */
@@ -110,7 +121,6 @@ export class Session {
     else connection.actor = actorOfSession(this.#context, session);
   }
 
-  /** The connection is gone. */
   end(connection: Connection): void {
     for (const { of } of connection.subscriptions.values()) of.remove(connection);
     connection.subscriptions.clear();
@@ -126,7 +136,7 @@ export class Session {
     let outcome: Outcome | Promise<Outcome>;
     try {
       outcome =
-        connection.requests < this.#limits.requests
+        connection.requests < this.limits.requests
           ? found(connection, call.params)
           : problem('BUSY', 'Too many requests of this connection are under way.');
     } catch (error) {

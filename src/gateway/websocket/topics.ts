@@ -1,15 +1,11 @@
-/**
- * All topics that somebody is subscribed to, and the clock of output: whatever one turn of the event
- * loop brought about leaves together at its end. Public topics rest after a flush for as long as it
- * took, so that fan-out takes at most half of the thread and gathers more the busier it is.
- */
+/** All topics that somebody is subscribed to; each is made for its first subscriber and ends with its last. */
 import type { CandleInterval } from '../../codec/candle.ts';
 import type { Views } from '../../marketdata/views.ts';
 import { AccountTopic } from './account-topics.ts';
 import type { AccountChannel } from './account-topics.ts';
-import type { Connection } from './connection.ts';
 import { BestLevelsTopic, DepthTopic } from './depth-topic.ts';
 import { BookTickerTopic, CandlesTopic, TickerTopic, TradesTopic } from './market-topics.ts';
+import type { OutputClock } from './output-clock.ts';
 import type { Topic } from './topic.ts';
 
 /** Levels a side that can be asked for, and the slowest pace; few values, so that messages are shared. */
@@ -41,20 +37,13 @@ export function publicKey(topic: PublicTopic): string {
 
 export class Topics {
   readonly #views: Views;
-  readonly #now: () => number;
+  readonly #clock: OutputClock;
   readonly #topics = new Map<string, Topic>();
   readonly #accountTopics = new Map<string, AccountTopic>();
-  readonly #changed = new Set<Topic>();
-  readonly #waiting = new Set<Connection>();
-  #soon: NodeJS.Immediate | undefined;
-  #later: NodeJS.Timeout | undefined;
-  #laterMs = 0;
-  /** Public topics rest until then. */
-  #restUntilMs = 0;
 
-  constructor(views: Views, now: () => number) {
+  constructor(views: Views, clock: OutputClock) {
     this.#views = views;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   /** The topic, made if nobody had subscribed to it. */
@@ -81,28 +70,16 @@ export class Topics {
     return topic;
   }
 
-  /** The connection has output. */
-  readonly wake = (connection: Connection): void => {
-    this.#waiting.add(connection);
-    this.#soon ??= setImmediate(() => this.#flush());
-  };
-
-  /** Ends all waiting; nothing is flushed any more. */
-  close(): void {
-    if (this.#soon !== undefined) clearImmediate(this.#soon);
-    clearTimeout(this.#later);
-  }
-
   #make(wanted: PublicTopic, key: string): Topic {
     const views = this.#views;
     const options = {
       key,
       market: wanted.market,
       intervalMs: 0,
-      wake: (topic: Topic) => this.#touch(topic),
+      wake: (topic: Topic) => this.#clock.touch(topic),
       ended: (topic: Topic) => {
         this.#topics.delete(key);
-        this.#changed.delete(topic);
+        this.#clock.forget(topic);
       },
     };
     switch (wanted.channel) {
@@ -126,62 +103,5 @@ export class Topics {
       default:
         return wanted satisfies never;
     }
-  }
-
-  #touch(topic: Topic): void {
-    if (this.#changed.has(topic)) {
-      if (!topic.urgent) return;
-    } else this.#changed.add(topic);
-    this.#schedule(this.#dueMs(topic));
-  }
-
-  #dueMs(topic: Topic): number {
-    if (topic.urgent) return 0;
-    return Math.max(this.#restUntilMs, topic.flushedMs + topic.intervalMs);
-  }
-
-  #schedule(dueMs: number): void {
-    const nowMs = this.#now();
-    if (dueMs <= nowMs) {
-      this.#soon ??= setImmediate(() => this.#flush());
-      return;
-    }
-    if (this.#later !== undefined && this.#laterMs <= dueMs) return;
-    clearTimeout(this.#later);
-    this.#laterMs = dueMs;
-    this.#later = setTimeout(
-      () => {
-        this.#later = undefined; // it may come a little early: then it is set again
-        this.#flush();
-      },
-      Math.ceil(dueMs - nowMs),
-    );
-    this.#later.unref();
-  }
-
-  /** Topics that are due put their messages into the connections, then every connection writes. */
-  #flush(): void {
-    if (this.#soon !== undefined) clearImmediate(this.#soon);
-    this.#soon = undefined;
-    const startMs = this.#now();
-    let nextMs = Number.POSITIVE_INFINITY;
-    let published = false;
-    for (const topic of this.#changed) {
-      const dueMs = this.#dueMs(topic);
-      if (dueMs > startMs) nextMs = Math.min(nextMs, dueMs);
-      else {
-        this.#changed.delete(topic);
-        topic.flush(startMs);
-        published = true;
-      }
-    }
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const connection of waiting) connection.flush();
-    if (published) {
-      const endMs = this.#now();
-      this.#restUntilMs = endMs + (endMs - startMs);
-    }
-    if (nextMs < Number.POSITIVE_INFINITY) this.#schedule(Math.max(nextMs, this.#restUntilMs));
   }
 }

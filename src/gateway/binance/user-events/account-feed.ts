@@ -1,0 +1,242 @@
+/**
+ * The user events of each account that somebody listens to, in command order: the reports of a command
+ * in the order of its events, then changes from outside (deposits, withdrawals), then the balances that
+ * it touched. An event is put into words once, for all listeners; none is dropped.
+ */
+import type { OrderState } from '../../../codec/order-state.ts';
+import type { Output } from '../../../codec/output.ts';
+import type { Event, SelfTradePrevented } from '../../../core/event.ts';
+import type { Balance } from '../../../marketdata/account-books.ts';
+import type { Unsubscribe } from '../../../marketdata/listeners.ts';
+import type { OrderUpdate } from '../../../marketdata/streams.ts';
+import type { Views } from '../../../marketdata/views.ts';
+import type { Link } from '../../../link/link.ts';
+import { padded } from '../decimals.ts';
+import type { CancelNotes } from './cancel-notes.ts';
+import { executionReport } from './execution-report.ts';
+import type { Execution } from './execution-report.ts';
+
+/** An event of an account. */
+export interface UserEvent {
+  readonly sequence: number;
+  /** As JSON; made when it is first asked for. */
+  readonly text: () => string;
+}
+
+export type UserListener = (event: UserEvent) => void;
+
+/** An amount that came from outside or left. */
+interface Delta {
+  readonly asset: number;
+  readonly amount: bigint;
+}
+
+class AccountFeed {
+  readonly listeners: Set<UserListener> = new Set();
+  readonly #views: Views;
+  readonly #notes: CancelNotes;
+  readonly #unsubscribes: readonly Unsubscribe[];
+  #executions: Execution[] = [];
+  /** A trade of a market order by quote amount: the next event says whether it was the last one. */
+  #held: OrderUpdate | undefined;
+  readonly #prevented = new Map<number, SelfTradePrevented>();
+  readonly #deltas: Delta[] = [];
+  readonly #balances = new Map<number, Balance>();
+
+  constructor(
+    account: number,
+    options: {
+      readonly views: Views;
+      readonly notes: CancelNotes;
+      /** There is something to tell of this output. */
+      readonly touched: (feed: AccountFeed) => void;
+    },
+  ) {
+    const { views, touched } = options;
+    this.#views = views;
+    this.#notes = options.notes;
+    this.#unsubscribes = [
+      views.onOrder(account, (update) => {
+        touched(this);
+        this.#follow(update);
+      }),
+      views.onBalance(account, ({ balances }) => {
+        touched(this);
+        for (const balance of balances) this.#balances.set(balance.asset, balance);
+      }),
+    ];
+  }
+
+  /** The balance changed from outside. */
+  moved(delta: Delta): void {
+    this.#deltas.push(delta);
+  }
+
+  /** The output is whole: tells what it brought. */
+  flush(sequence: number, timeMs: number): void {
+    this.#release();
+    const executions = this.#executions;
+    this.#executions = [];
+    const { reference } = this.#views;
+    const cancelId = (of: number): string => this.#notes.idOf(of);
+    for (const execution of executions) {
+      this.#tell(sequence, () => executionReport(reference, execution, cancelId));
+    }
+    for (const { asset, amount } of this.#deltas.splice(0)) {
+      const d = padded(reference.amountText(asset, amount));
+      const a = reference.asset(asset)?.symbol ?? '';
+      this.#tell(sequence, () => ({ e: 'balanceUpdate', E: timeMs, a, d, T: timeMs }));
+    }
+    if (this.#balances.size > 0) this.#tellBalances(sequence, timeMs);
+    this.#prevented.clear();
+  }
+
+  end(): void {
+    for (const unsubscribe of this.#unsubscribes) unsubscribe();
+  }
+
+  #tellBalances(sequence: number, timeMs: number): void {
+    const { reference } = this.#views;
+    const touched = [...this.#balances.values()].sort((left, right) => left.asset - right.asset);
+    this.#balances.clear();
+    const B = touched.map(({ asset, available, locked }) => ({
+      a: reference.asset(asset)?.symbol ?? '',
+      f: padded(reference.amountText(asset, available)),
+      l: padded(reference.amountText(asset, locked)),
+    }));
+    this.#tell(sequence, () => ({ e: 'outboundAccountPosition', E: timeMs, u: timeMs, B }));
+  }
+
+  #tell(sequence: number, make: () => object): void {
+    let made: string | undefined;
+    const event: UserEvent = { sequence, text: () => (made ??= JSON.stringify(make())) };
+    for (const listener of this.listeners) listener(event);
+  }
+
+  #follow(update: OrderUpdate): void {
+    const { order, event } = update;
+    if (event.kind === 'OrderFilled' && this.#held?.order.orderId === order.orderId) {
+      this.#held = { ...this.#held, order };
+      this.#release();
+      return;
+    }
+    this.#release();
+    if (event.kind === 'Traded' && isOpenByQuote(order)) {
+      this.#held = update;
+      return;
+    }
+    if (event.kind === 'SelfTradePrevented') this.#prevented.set(order.orderId, event);
+    const execution = executionOf(update, this.#prevented.get(order.orderId));
+    if (execution !== undefined) this.#executions.push(execution);
+  }
+
+  #release(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined) this.#executions.push({ type: 'TRADE', update: held });
+  }
+}
+
+function isOpenByQuote({ quoteAmount, status }: OrderState): boolean {
+  return quoteAmount > 0n && status === 'PARTIALLY_FILLED';
+}
+
+/** What an event of an order is told as; undefined when another event of the command says it. */
+function executionOf(
+  update: OrderUpdate,
+  prevented: SelfTradePrevented | undefined,
+): Execution | undefined {
+  const { order, event } = update;
+  switch (event.kind) {
+    case 'OrderAccepted':
+      return { type: 'NEW', update };
+    case 'Traded':
+      return { type: 'TRADE', update };
+    case 'OrderCanceled':
+      return { type: 'CANCELED', update };
+    case 'OrderAmended':
+      return { type: 'REPLACED', update };
+    case 'OrderExpired':
+      if (event.reason !== 'SELF_TRADE') return { type: 'EXPIRED', update };
+      return { type: 'TRADE_PREVENTION', update, prevented };
+    case 'SelfTradePrevented':
+      // Where an order ends, its OrderExpired tells of it.
+      if (event.mode !== 'DECREMENT' || order.remaining === 0) return undefined;
+      return { type: 'TRADE_PREVENTION', update, prevented };
+    default:
+      return undefined;
+  }
+}
+
+/** The feeds of all accounts that somebody listens to. */
+export class AccountFeeds {
+  readonly #views: Views;
+  readonly #notes: CancelNotes;
+  readonly #feeds = new Map<number, AccountFeed>();
+  readonly #touched = new Set<AccountFeed>();
+
+  /** The views must follow the link already: they are ahead of these feeds within an output. */
+  constructor(options: {
+    readonly link: Link;
+    readonly views: Views;
+    readonly notes: CancelNotes;
+  }) {
+    this.#views = options.views;
+    this.#notes = options.notes;
+    options.link.onOutput((output) => {
+      if (this.#feeds.size > 0) this.#follow(output);
+    });
+  }
+
+  /** Calls the listener for every event of the account from now on. */
+  listen(account: number, listener: UserListener): Unsubscribe {
+    const feed = this.#feed(account);
+    const own: UserListener = (event) => listener(event);
+    feed.listeners.add(own);
+    return () => {
+      feed.listeners.delete(own);
+      if (feed.listeners.size > 0 || this.#feeds.get(account) !== feed) return;
+      this.#feeds.delete(account);
+      this.#touched.delete(feed);
+      feed.end();
+    };
+  }
+
+  #feed(account: number): AccountFeed {
+    const known = this.#feeds.get(account);
+    if (known !== undefined) return known;
+    const made = new AccountFeed(account, {
+      views: this.#views,
+      notes: this.#notes,
+      touched: (feed) => this.#touched.add(feed),
+    });
+    this.#feeds.set(account, made);
+    return made;
+  }
+
+  #follow({ events, last, sequence, timeMs }: Output): void {
+    for (const event of events) {
+      const moved = movement(event);
+      if (moved !== undefined) this.#feeds.get(moved.account)?.moved(moved);
+    }
+    if (!last || this.#touched.size === 0) return;
+    const touched = [...this.#touched];
+    this.#touched.clear();
+    for (const feed of touched) feed.flush(sequence, timeMs);
+  }
+}
+
+/** What an event moves into or out of an account's hands; undefined of all others. */
+function movement(event: Event): (Delta & { readonly account: number }) | undefined {
+  switch (event.kind) {
+    case 'Deposited':
+      return { account: event.account, asset: event.asset, amount: event.amount };
+    case 'WithdrawalHeld':
+      return { account: event.account, asset: event.asset, amount: -event.amount };
+    case 'WithdrawalFinished':
+      if (event.outcome === 'SETTLE') return undefined;
+      return { account: event.account, asset: event.asset, amount: event.amount };
+    default:
+      return undefined;
+  }
+}
