@@ -185,6 +185,11 @@ export class Identity {
     return verify(key.type, key.secret, payload, signature);
   }
 
+  /** Whether these signed bytes are used for the first time; they are remembered until `untilMs`. */
+  admitOnce(apiKey: string, payload: Uint8Array, untilMs: number, nowMs: number): boolean {
+    return this.#guard.admit(digestOf(apiKey, payload), '', untilMs, nowMs);
+  }
+
   /** Checks a signed request: the key, its addresses, the time, the signature, and that it is new. */
   authenticate(request: SignedRequest): Identified | IdentityError {
     const { apiKey, timestamp, signature, nowMs } = request;
@@ -218,8 +223,12 @@ export class Identity {
   #admit(request: SignedRequest, apiKey: string, payload: Uint8Array): boolean {
     // The window is not signed: whoever replays may ask for the longest.
     const untilMs = Number(request.timestamp) + RECEIVE_WINDOW_MS_MAX;
-    const digest = createHash('sha256').update(apiKey).update(payload).digest('base64');
-    return this.#guard.admit(digest, request.idempotencyKey ?? '', untilMs, request.nowMs);
+    return this.#guard.admit(
+      digestOf(apiKey, payload),
+      request.idempotencyKey ?? '',
+      untilMs,
+      request.nowMs,
+    );
   }
 
   #ensureOperator(path: string): void {
@@ -230,6 +239,10 @@ export class Identity {
     const text = JSON.stringify({ account, apiKey, secret, permissions, type }, undefined, 2);
     writeFileSync(path, `${text}\n`, { mode: 0o600, flag: 'wx', flush: true });
   }
+}
+
+function digestOf(apiKey: string, payload: Uint8Array): string {
+  return createHash('sha256').update(apiKey).update(payload).digest('base64');
 }
 
 function changes(method: string): boolean {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { encoded, startBinance } from './binance-exchange.ts';
+import { encoded, hmac, startBinance } from './binance-exchange.ts';
 import type { BinanceExchange, Given } from './binance-exchange.ts';
 
 let binance: BinanceExchange;
@@ -310,6 +310,25 @@ test('an amend lowers the quantity and nothing else', async () => {
   assert.deepEqual(await amend({ orderId, newQty: 2 }), refused(-2038, same));
   const lot = 'Filter failure: LOT_SIZE';
   assert.deepEqual(await amend({ orderId, newQty: '0.0001' }), refused(-1013, lot));
+  await ask('alice', 'DELETE', '/api/v3/openOrders', { symbol });
+});
+
+test('the same bytes with a client id take effect once, even after the order is gone', async () => {
+  const send = async (given: Given): Promise<unknown> => {
+    const { alice, open, exchange } = binance;
+    const query = encoded({ ...limit, timestamp: exchange.clockMs, ...given });
+    const path = `/api/v3/order?${query}&signature=${hmac(alice.secret, query)}`;
+    const headers = { 'x-mbx-apikey': alice.apiKey };
+    const { status, body } = await open('POST', path, {}, { headers });
+    return [status, (body as { msg?: string }).msg];
+  };
+  assert.deepEqual(await send({ newClientOrderId: 'resent' }), [200, undefined]);
+  await ask('alice', 'DELETE', '/api/v3/openOrders', { symbol });
+  binance.exchange.clockMs -= 1;
+  assert.deepEqual(await send({ newClientOrderId: 'resent' }), [400, 'Duplicate order sent.']);
+  // Without one, two equal orders in one millisecond are two.
+  assert.deepEqual(await send({}), [200, undefined]);
+  assert.deepEqual(await send({}), [200, undefined]);
   await ask('alice', 'DELETE', '/api/v3/openOrders', { symbol });
 });
 

@@ -86,6 +86,9 @@ export async function run(
   const given = readParameters(fields, parameters);
   if (isFailure(given)) return given;
   const { orders = 0 } = asked;
+  if (orders > 0 && isResent(context, request)) {
+    return failure('ORDER_REJECTED', 'Duplicate order sent.');
+  }
   const { limits, now } = context;
   const full = orders === 0 ? undefined : limits.reserveOrders(actor.account, orders, now());
   if (full !== undefined) return tooMany(full);
@@ -98,6 +101,16 @@ export async function run(
     limits.refund(address, weightOf(asked, parameters), now());
   }
   return result;
+}
+
+/**
+ * The very bytes of an order that was sent before with a client id of its own: after an unknown outcome
+ * it must not take effect twice. Two equal orders without a client id may well be meant as two.
+ */
+function isResent({ identity, now }: GatewayContext, { caller, parameters }: Request): boolean {
+  if (caller?.payload === undefined || caller.deadlineMs === undefined) return false;
+  if (!parameters.has('newClientOrderId') && !parameters.has('listClientOrderId')) return false;
+  return !identity.admitOnce(caller.apiKey, caller.payload, caller.deadlineMs, now());
 }
 
 /** A cancel-replace whose cancel failed has placed its order all the same. */

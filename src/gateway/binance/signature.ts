@@ -20,6 +20,8 @@ export interface Caller {
   readonly apiKey: string;
   /** Wall clock in ms after which the request must not be sequenced; undefined of unsigned ones. */
   readonly deadlineMs: number | undefined;
+  /** What this very request signed; undefined of requests that are not signed themselves. */
+  readonly payload: Uint8Array | undefined;
 }
 
 /** The raw query and the raw body joined without anything between them, the signature's pair taken out. */
@@ -57,7 +59,7 @@ export function callerOfKey(
   const key = context.identity.keyFor(apiKey, address);
   if (typeof key === 'string') return failure('REJECTED_API_KEY');
   const actor = actorNamed(context, key.account, key.permissions, false);
-  return { actor, apiKey, deadlineMs: undefined };
+  return { actor, apiKey, deadlineMs: undefined, payload: undefined };
 }
 
 /** The end of a request's receive window, or what is wrong with its time. */
@@ -101,7 +103,9 @@ export function callerOfSignature(context: GatewayContext, signed: Signed): Call
   if (signature === '') return failure('MANDATORY_PARAMETER', 'signature');
   if (isFailure(deadlineMs)) return deadlineMs;
   const isValid = context.identity.verifies(caller.apiKey, signed.payload, signature);
-  return isValid ? { ...caller, deadlineMs } : failure('INVALID_SIGNATURE');
+  return isValid
+    ? { ...caller, deadlineMs, payload: signed.payload }
+    : failure('INVALID_SIGNATURE');
 }
 
 const TIME_CODE = failure('TIMESTAMP_OLD').code;
