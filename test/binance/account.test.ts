@@ -280,7 +280,8 @@ test('what clients ask of the wallet, of margin and of futures before they trade
 
 test('exchange information, complete for one symbol', async () => {
   const { body } = await binance.open('GET', '/api/v3/exchangeInfo', { symbol });
-  const types = ['LIMIT', 'MARKET', 'LIMIT_MAKER'];
+  const stops = ['STOP_LOSS', 'STOP_LOSS_LIMIT', 'TAKE_PROFIT', 'TAKE_PROFIT_LIMIT'];
+  const types = ['LIMIT', 'MARKET', 'LIMIT_MAKER', ...stops];
   const modes = ['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH', 'DECREMENT'];
   assert.deepEqual(body, {
     timezone: 'UTC',
