@@ -3,6 +3,7 @@
  * exactly as its clients match them (binance-spot-api-docs, errors.md), and how our own problems and
  * rejections are told in it. An error is a value, never thrown; 5xx never means a refused order.
  */
+import type { Rejection } from '../../core/rejection.ts';
 import type { Problem, ProblemCode } from '../problems.ts';
 
 /** `%s` is filled by `failure`. */
@@ -31,6 +32,7 @@ export const errorTable = {
   INVALID_MESSAGE: [-1013, 400, '%s'],
   ORDER_COMPOSITION: [-1014, 400, 'Unsupported order combination.'],
   TOO_MANY_ORDERS: [-1015, 429, 'Too many new orders; current limit is %s orders per %s.'],
+  TOO_MANY_ORDERS_NOW: [-1015, 429, 'Too many new orders.'],
   SHUTTING_DOWN: [-1016, 503, 'This service is no longer available.'],
   UNSUPPORTED: [-1020, 400, 'This operation is not supported.'],
   TIMESTAMP_OLD: [-1021, 400, 'Timestamp for this request is outside of the recvWindow.'],
@@ -58,6 +60,7 @@ export const errorTable = {
   EMPTY_PARAMETER: [-1105, 400, "Parameter '%s' was empty."],
   PARAMETER_NOT_REQUIRED: [-1106, 400, "Parameter '%s' sent when not required."],
   PARAMETER_OVERFLOW: [-1108, 400, "Parameter '%s' overflowed."],
+  NO_DEPTH: [-1112, 400, 'No orders on book for symbol.'],
   BAD_PRECISION: [-1111, 400, "Parameter '%s' has too much precision."],
   TIME_IN_FORCE_NOT_REQUIRED: [-1114, 400, 'TimeInForce parameter sent when not required.'],
   INVALID_TIME_IN_FORCE: [-1115, 400, 'Invalid timeInForce.'],
@@ -144,8 +147,19 @@ export function errorBody(error: BinanceError): object {
 
 type Told = readonly [name: ErrorName, ...words: string[]];
 
-/** Our problems and rejections in the words of the table; what is not here is UNKNOWN. */
-const told: Readonly<Partial<Record<ProblemCode, Told>>> = {
+/** Rejections of commands that only an operator has a face for. */
+type OperatorsOwn =
+  | 'UNKNOWN_ASSET'
+  | 'UNKNOWN_WITHDRAWAL'
+  | 'DUPLICATE_NAME'
+  | 'INVALID_SCALE'
+  | 'BOOK_NOT_EMPTY'
+  | 'AUDIT_PENDING';
+
+/** Our problems, and every rejection, in the words of the table; what is not here is UNKNOWN. */
+const told: Readonly<
+  Partial<Record<ProblemCode, Told>> & Record<Exclude<Rejection, OperatorsOwn>, Told>
+> = {
   INVALID_NUMBER: ['ILLEGAL_CHARS_SOMEWHERE'],
   INVALID_UTF8: ['ILLEGAL_CHARS_SOMEWHERE'],
   INVALID_JSON: ['INVALID_JSON'],
@@ -182,6 +196,25 @@ const told: Readonly<Partial<Record<ProblemCode, Told>>> = {
   AMOUNT_OUT_OF_RANGE: ['FILTER', 'NOTIONAL'],
   NOTIONAL_TOO_LOW: ['FILTER', 'NOTIONAL'],
   NOTIONAL_TOO_HIGH: ['FILTER', 'NOTIONAL'],
+  ACCOUNT_DISABLED: ['ORDER_REJECTED', 'This action is disabled on this account.'],
+  NOT_IN_AUCTION: ['ORDER_REJECTED', 'Market is closed.'],
+  ONLY_IN_AUCTION: ['ORDER_REJECTED', 'Market is closed.'],
+  NOT_AMENDABLE: ['AMEND_REJECTED', 'Order amend is not supported for this order.'],
+  INVALID_LIST: ['ORDER_COMPOSITION'],
+  TIME_IN_PAST: ['INVALID_TIME_IN_FORCE'],
+  NO_REFERENCE_PRICE: ['NO_DEPTH'],
+  PRICE_OUTSIDE_BAND: ['FILTER', 'PERCENT_PRICE_BY_SIDE'],
+  TRAILING_DELTA_OUT_OF_RANGE: ['FILTER', 'TRAILING_DELTA'],
+  TOO_MANY_PARTS: ['FILTER', 'ICEBERG_PARTS'],
+  TOO_MANY_AMENDS: ['AMEND_REJECTED', 'Filter failure: MAX_NUM_ORDER_AMENDS'],
+  LIST_PRICES: ['ORDER_REJECTED', 'The relationship of the prices for the orders is not correct.'],
+  WOULD_TRIGGER: ['ORDER_REJECTED', 'Order would trigger immediately.'],
+  TOO_MANY_ALGO_ORDERS: ['ORDER_REJECTED', 'Filter failure: MAX_NUM_ALGO_ORDERS'],
+  TOO_MANY_ICEBERG_ORDERS: ['ORDER_REJECTED', 'Filter failure: MAX_NUM_ICEBERG_ORDERS'],
+  TOO_MANY_ORDER_LISTS: ['ORDER_REJECTED', 'Filter failure: MAX_NUM_ORDER_LISTS'],
+  ORDER_RATE_EXCEEDED: ['TOO_MANY_ORDERS_NOW'],
+  NOTIONAL_LIMIT: ['ORDER_REJECTED', 'Filter failure: NOTIONAL'],
+  POSITION_LIMIT: ['ORDER_REJECTED', 'Filter failure: MAX_POSITION'],
   NO_CHANGE: ['AMEND_REJECTED', 'The requested action would change no state; rejecting.'],
   DUPLICATE_CLIENT_ORDER_ID: ['ORDER_REJECTED', 'Duplicate order sent.'],
   TOO_MANY_ORDERS: ['ORDER_REJECTED', 'Filter failure: MAX_NUM_ORDERS'],

@@ -1,6 +1,8 @@
 /** What exchangeInfo says of the exchange and of each market: its rules as Binance's filters. */
 import type { MarketStatus, OrderType } from '../../core/types.ts';
+import { formatDecimal } from '../../core/decimal.ts';
 import {
+  BASIS_POINTS,
   MAX_AMOUNT,
   MAX_PRICE,
   MAX_QUANTITY,
@@ -10,6 +12,7 @@ import {
 import type { MarketReference, Reference } from '../../marketdata/reference.ts';
 import { padded } from './decimals.ts';
 import { marketTexts } from './market-replies.ts';
+import type { MarketTexts } from './market-replies.ts';
 import { symbolOf } from './symbols.ts';
 
 export const symbolStatuses = ['TRADING', 'HALT', 'BREAK', 'END_OF_DAY', 'CANCEL_ONLY'] as const;
@@ -108,8 +111,61 @@ export function filtersOf(
       applyMaxToMarket: true,
       avgPriceMins: 0,
     },
-    ...(market.maxOrders === 0
-      ? []
-      : [{ filterType: 'MAX_NUM_ORDERS', maxNumOrders: market.maxOrders }]),
+    ...optionalFilters(texts, market),
   ];
+}
+
+type Filter = Record<string, unknown>;
+
+/** Filters that are told only where the market has them. */
+function optionalFilters(texts: MarketTexts, market: MarketReference): Filter[] {
+  const bands = [market.bidPriceUp, market.bidPriceDown, market.askPriceUp, market.askPriceDown];
+  const deltas = [
+    market.minTrailingAbove,
+    market.maxTrailingAbove,
+    market.minTrailingBelow,
+    market.maxTrailingBelow,
+  ];
+  const { maxPosition } = market;
+  const count = (type: string, name: string, limit: number): Filter[] =>
+    limit === 0 ? [] : [{ filterType: type, [name]: limit }];
+  return [
+    ...(bands.every((each) => each === 0) ? [] : [percentFilter(market)]),
+    ...count('ICEBERG_PARTS', 'limit', market.maxIcebergParts),
+    ...(deltas.every((each) => each === 0) ? [] : [trailingFilter(market)]),
+    ...(maxPosition === 0
+      ? []
+      : [{ filterType: 'MAX_POSITION', maxPosition: texts.quantity(maxPosition) }]),
+    ...count('MAX_NUM_ORDERS', 'maxNumOrders', market.maxOrders),
+    ...count('MAX_NUM_ALGO_ORDERS', 'maxNumAlgoOrders', market.maxAlgoOrders),
+    ...count('MAX_NUM_ICEBERG_ORDERS', 'maxNumIcebergOrders', market.maxIcebergOrders),
+    ...count('MAX_NUM_ORDER_LISTS', 'maxNumOrderLists', market.maxOrderLists),
+    ...count('MAX_NUM_ORDER_AMENDS', 'maxNumOrderAmends', market.maxAmends),
+  ];
+}
+
+/** Bounds around the last price, so averaged over no minutes; one that is off is as wide as can be. */
+function percentFilter(market: MarketReference): Filter {
+  const multiplier = (millionths: number): string =>
+    padded(formatDecimal(BigInt(millionths), BAND_DECIMALS));
+  return {
+    filterType: 'PERCENT_PRICE_BY_SIDE',
+    bidMultiplierUp: multiplier(market.bidPriceUp || MAX_PRICE),
+    bidMultiplierDown: multiplier(market.bidPriceDown),
+    askMultiplierUp: multiplier(market.askPriceUp || MAX_PRICE),
+    askMultiplierDown: multiplier(market.askPriceDown),
+    avgPriceMins: 0,
+  };
+}
+
+const BAND_DECIMALS = 6; // BAND_SCALE is 10^6
+
+function trailingFilter(market: MarketReference): Filter {
+  return {
+    filterType: 'TRAILING_DELTA',
+    minTrailingAboveDelta: market.minTrailingAbove || 1,
+    maxTrailingAboveDelta: market.maxTrailingAbove || BASIS_POINTS - 1,
+    minTrailingBelowDelta: market.minTrailingBelow || 1,
+    maxTrailingBelowDelta: market.maxTrailingBelow || BASIS_POINTS - 1,
+  };
 }

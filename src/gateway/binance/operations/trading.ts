@@ -1,5 +1,4 @@
 /** Operations that change orders: place, test, cancel, cancel all, cancel-replace, amend. */
-import { noConditions } from '../../../core/command.ts';
 import type { OrderState } from '../../../codec/order-state.ts';
 import { fillOf } from '../../../codec/trade.ts';
 import type { Fill } from '../../../codec/trade.ts';
@@ -18,7 +17,7 @@ import type { AnyOperation, BinanceCall } from '../call.ts';
 import { cancelIdOf, orderIdOfClientId } from '../client-ids.ts';
 import { errorBody, failure, failureOf, failureOfProblem, isFailure } from '../errors.ts';
 import type { BinanceError } from '../errors.ts';
-import { orderFailure, orderFields, readOrder } from '../order-requests.ts';
+import { isPlain, orderFailure, orderFields, readOrder } from '../order-requests.ts';
 import type { OrderParameters, ReadOrder } from '../order-requests.ts';
 import { canceledReply, placedReply, queriedOrder } from '../order-replies.ts';
 import { clientId, decimal, flag, oneOf, optional, text, whole } from '../parameters.ts';
@@ -44,7 +43,10 @@ async function place(call: BinanceCall<OrderParameters>): Promise<object | Binan
   const read = readOrder(context.views.reference, given);
   if (isFailure(read)) return read;
   const { account } = actor;
-  const draft: Draft = { kind: 'PlaceOrder', account, ...read.terms, idempotencyKey: '' };
+  const order = { account, ...read.terms, idempotencyKey: '' };
+  const draft: Draft = isPlain(read)
+    ? { kind: 'PlaceOrder', ...order }
+    : { kind: 'PlaceAdvancedOrder', ...order, ...read.conditions };
   const answer = await submitOne(context, draft, deadlineMs);
   if (isFailure(answer)) return orderFailure(answer, given);
   return placed(context, answer, read) ?? failure('UNKNOWN');
@@ -212,7 +214,7 @@ async function replace(call: BinanceCall<ReplaceParameters>): Promise<object | B
       kind: 'ReplaceOrder',
       account: actor.account,
       ...read.terms,
-      ...noConditions,
+      ...read.conditions,
       mode: given.cancelReplaceMode,
       restriction: given.cancelRestrictions ?? 'ANY',
       cancelOrderId: name.orderId,
