@@ -38,6 +38,9 @@ const table = `
   GET    /api/v3/rateLimit/order              account.rateLimits.orders
   GET    /api/v3/myFilters                    myFilters
   GET    /api/v3/myAllocations                myAllocations
+  POST   /api/v3/userDataStream               userDataStream.start
+  PUT    /api/v3/userDataStream               userDataStream.ping
+  DELETE /api/v3/userDataStream               userDataStream.stop
   GET    /sapi/v1/capital/config/getall       sapi.capital.config.getall
   GET    /sapi/v1/capital/deposit/address     sapi.capital.deposit.address
   GET    /sapi/v1/capital/deposit/hisrec      sapi.capital.deposit.hisrec

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { MarketStreams } from '../binance/streams/market-streams.ts';
 import { StreamFace } from '../binance/streams/stream-face.ts';
 import { surfaceOf } from '../binance/surface.ts';
+import { WebSocketApiFace } from '../binance/websocket-api/websocket-api-face.ts';
 import type { GatewayContext } from '../context.ts';
 import { binanceLimits, defaultLimits } from './limits.ts';
 import type { StreamLimits } from './limits.ts';
@@ -19,13 +20,15 @@ export function attachStream(
   limits: Partial<StreamLimits> = {},
 ): Stream {
   const clock = new OutputClock(() => performance.now());
-  const { listenKeys } = surfaceOf(context);
+  const { feeds, listenKeys } = surfaceOf(context);
+  const binance = { ...binanceLimits(context.limits.isEnforced), ...limits };
   const { views } = context;
   const native = new Session(context, new Topics(views, clock), { ...defaultLimits, ...limits });
   const streams = new StreamFace(context, {
     streams: new MarketStreams(views, clock),
     listenKeys,
-    limits: { ...binanceLimits(context.limits.isEnforced), ...limits },
+    limits: binance,
   });
-  return attachSockets(server, context, clock, [native, streams]);
+  const api = new WebSocketApiFace(context, { feeds, limits: binance });
+  return attachSockets(server, context, clock, [native, streams, api]);
 }

@@ -76,7 +76,7 @@ export class Connection {
   #inOrder = true;
   #shared: Buffer[] = [];
   #bytes = 0;
-  #afterReply: (() => void) | undefined;
+  #afterReply: (() => void)[] = [];
   #closing = false;
 
   constructor(
@@ -135,14 +135,12 @@ export class Connection {
 
   /** Runs when the reply to the method that is being called has been put down. */
   afterReply(run: () => void): void {
-    this.#afterReply = run;
+    this.#afterReply.push(run);
   }
 
   /** The reply was put down. */
   replied(): void {
-    const run = this.#afterReply;
-    this.#afterReply = undefined;
-    run?.();
+    for (const run of this.#afterReply.splice(0)) run();
   }
 
   /** A sign of life came. */

@@ -7,6 +7,7 @@ import { queryOperations } from './queries.ts';
 import { tickerOperations } from './tickers.ts';
 import { tradeOperations } from './trades.ts';
 import { tradingOperations } from './trading.ts';
+import { userStreamOperations } from './user-stream.ts';
 import { walletOperations } from './wallet.ts';
 
 const all: readonly AnyOperation[] = [
@@ -17,6 +18,7 @@ const all: readonly AnyOperation[] = [
   ...tradingOperations,
   ...queryOperations,
   ...accountOperations,
+  ...userStreamOperations,
   ...walletOperations,
 ];
 

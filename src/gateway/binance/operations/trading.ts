@@ -24,6 +24,7 @@ import { clientId, decimal, flag, oneOf, optional, text, whole } from '../parame
 import type { Fields } from '../parameters.ts';
 import { rateText } from '../../render.ts';
 import { padded } from '../decimals.ts';
+import { surfaceOf } from '../surface.ts';
 import { findSymbol } from '../symbols.ts';
 
 /** The answer to a command, or the error that it was refused or rejected with. */
@@ -147,6 +148,8 @@ async function canceledReplies(
   answer: Answer,
   given: string | undefined,
 ): Promise<object[]> {
+  // The events of the cancel show its id too.
+  surfaceOf(context).cancelNotes.note(answer.sequence, given);
   const cancelId = cancelIdOf(given, answer.sequence);
   const replies: object[] = [];
   for (const event of answer.events) {

@@ -2,11 +2,10 @@
 import { MINUTE_MS } from '../../../codec/candle.ts';
 import type { Views } from '../../../marketdata/views.ts';
 import { padded } from '../decimals.ts';
+import { AVERAGE_MINUTES } from '../windows.ts';
 import { rollingSums } from './rolling-sums.ts';
 import { MarketTopic } from './stream-topic.ts';
 import type { MarketTopicOptions } from './stream-topic.ts';
-
-const MINUTES = 5;
 
 export class AveragePriceStream extends MarketTopic {
   #changed = false;
@@ -36,7 +35,7 @@ export class AveragePriceStream extends MarketTopic {
   /** Before the first trade there is none. */
   protected override state(): string | undefined {
     const { views, market } = this;
-    const sums = rollingSums(views, market, MINUTES * MINUTE_MS);
+    const sums = rollingSums(views, market, AVERAGE_MINUTES * MINUTE_MS);
     this.#moving = sums.trades > 0;
     if (sums.lastPrice === 0) return undefined;
     const average =
@@ -47,7 +46,7 @@ export class AveragePriceStream extends MarketTopic {
       e: 'avgPrice',
       E: views.timeMs,
       s: this.symbol,
-      i: `${MINUTES}m`,
+      i: `${AVERAGE_MINUTES}m`,
       w: average,
       T: views.recentTrades(market, 1)[0]?.timeMs ?? 0,
     });

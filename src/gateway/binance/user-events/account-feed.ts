@@ -11,6 +11,7 @@ import type { Unsubscribe } from '../../../marketdata/listeners.ts';
 import type { OrderUpdate } from '../../../marketdata/streams.ts';
 import type { Views } from '../../../marketdata/views.ts';
 import type { Link } from '../../../link/link.ts';
+import { balanceTexts } from '../account-replies.ts';
 import { padded } from '../decimals.ts';
 import type { CancelNotes } from './cancel-notes.ts';
 import { executionReport } from './execution-report.ts';
@@ -96,14 +97,12 @@ class AccountFeed {
   }
 
   #tellBalances(sequence: number, timeMs: number): void {
-    const { reference } = this.#views;
     const touched = [...this.#balances.values()].sort((left, right) => left.asset - right.asset);
     this.#balances.clear();
-    const B = touched.map(({ asset, available, locked }) => ({
-      a: reference.asset(asset)?.symbol ?? '',
-      f: padded(reference.amountText(asset, available)),
-      l: padded(reference.amountText(asset, locked)),
-    }));
+    const B = touched.map((balance) => {
+      const { asset, free, locked } = balanceTexts(this.#views, balance);
+      return { a: asset, f: free, l: locked };
+    });
     this.#tell(sequence, () => ({ e: 'outboundAccountPosition', E: timeMs, u: timeMs, B }));
   }
 
@@ -231,11 +230,10 @@ function movement(event: Event): (Delta & { readonly account: number }) | undefi
   switch (event.kind) {
     case 'Deposited':
       return { account: event.account, asset: event.asset, amount: event.amount };
-    case 'WithdrawalHeld':
-      return { account: event.account, asset: event.asset, amount: -event.amount };
     case 'WithdrawalFinished':
-      if (event.outcome === 'SETTLE') return undefined;
-      return { account: event.account, asset: event.asset, amount: event.amount };
+      // What is held counts as locked: it leaves when the withdrawal is settled.
+      if (event.outcome === 'RELEASE') return undefined;
+      return { account: event.account, asset: event.asset, amount: -event.amount };
     default:
       return undefined;
   }
