@@ -3,22 +3,20 @@
  * highest id, so they go to its end; an amended order keeps its place), and the handles of its first
  * balances, so that the usual order needs no search for them. Hot, but for the names.
  *
- *   i32 of an account, one cache line:  0 first order  1 last order  2 open orders  3 unused
+ *   i32 of an account, one cache line:  0 first order  1 last order  2 open orders  3 gate
  *       4 asset, 5 handle of its balance, and so on: six pairs; asset 0 = none yet
+ *   gate: not 0 while the account's orders may not take the fast lane
  */
 import type { Ledger } from './ledger.ts';
 import type { OrderArena } from './order-arena.ts';
+import { Moves } from './moves.ts';
+import * as accountFields from './account-fields.ts';
 import * as orderFields from './order-fields.ts';
 
 // An imported constant is loaded at each use; one of this module is part of the machine code.
 const { ACCOUNT, ACCOUNT_NEXT, ACCOUNT_PREVIOUS, I32_SHIFT } = orderFields;
 
-const LINE_SHIFT = 4;
-const LINE_WORDS = 1 << LINE_SHIFT;
-const FIRST = 0;
-const LAST = 1;
-const COUNT = 2;
-const PAIRS = 4;
+const { COUNT, FIRST, LAST, LINE_SHIFT, LINE_WORDS, PAIRS } = accountFields;
 
 export class AccountTable {
   readonly #orders: OrderArena;
@@ -26,9 +24,12 @@ export class AccountTable {
   /** By account; account 0 is the venue. */
   readonly names: string[] = [''];
   readonly byName: Map<string, number> = new Map();
-  #words = new Int32Array(1024 * LINE_WORDS);
+  words: Int32Array<ArrayBuffer>;
+  readonly #moves: Moves;
 
-  constructor(orders: OrderArena, ledger: Ledger) {
+  constructor(orders: OrderArena, ledger: Ledger, moves: Moves = new Moves(), room = 1024) {
+    this.#moves = moves;
+    this.words = new Int32Array(room * LINE_WORDS);
     this.#orders = orders;
     this.#ledger = ledger;
   }
@@ -37,10 +38,11 @@ export class AccountTable {
     const account = this.names.length;
     this.names.push(name);
     this.byName.set(name, account);
-    if (this.names.length * LINE_WORDS > this.#words.length) {
-      const words = new Int32Array(this.#words.length * 2);
-      words.set(this.#words);
-      this.#words = words;
+    if (this.names.length * LINE_WORDS > this.words.length) {
+      const words = new Int32Array(this.words.length * 2);
+      words.set(this.words);
+      this.words = words;
+      this.#moves.count++;
     }
     return account;
   }
@@ -52,16 +54,16 @@ export class AccountTable {
 
   /** Slot of the account's open order with the lowest id, or 0. */
   firstOrder(account: number): number {
-    return this.#words[(account << LINE_SHIFT) | FIRST]!;
+    return this.words[(account << LINE_SHIFT) | FIRST]!;
   }
 
   openOrders(account: number): number {
-    return this.#words[(account << LINE_SHIFT) | COUNT]!;
+    return this.words[(account << LINE_SHIFT) | COUNT]!;
   }
 
   /** The handle of an account's balance of an asset; 0 when it has never had one. */
   balance(account: number, asset: number): number {
-    const words = this.#words;
+    const words = this.words;
     const pair = (account << LINE_SHIFT) | PAIRS;
     if (words[pair] === asset) return words[pair | 1]!;
     if (words[pair + 2] === asset) return words[pair + 3]!;
@@ -69,7 +71,7 @@ export class AccountTable {
   }
 
   #searchBalance(account: number, asset: number): number {
-    const words = this.#words;
+    const words = this.words;
     const end = (account + 1) << LINE_SHIFT;
     for (let pair = (account << LINE_SHIFT) | PAIRS; pair < end; pair += 2) {
       if (words[pair] === asset) return words[pair + 1]!;
@@ -86,7 +88,7 @@ export class AccountTable {
   /** Appends an order with an id above all of the account's. */
   append(slot: number): void {
     const { i32 } = this.#orders;
-    const words = this.#words;
+    const words = this.words;
     const at = slot << I32_SHIFT;
     const line = i32[at | ACCOUNT]! << LINE_SHIFT;
     const last = words[line | LAST]!;
@@ -100,7 +102,7 @@ export class AccountTable {
 
   remove(slot: number): void {
     const { i32 } = this.#orders;
-    const words = this.#words;
+    const words = this.words;
     const at = slot << I32_SHIFT;
     const line = i32[at | ACCOUNT]! << LINE_SHIFT;
     const next = i32[at | ACCOUNT_NEXT]!;

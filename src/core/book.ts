@@ -3,12 +3,11 @@
  * the events of these are written. A level without orders is out of the ladder's bitmaps and has
  * quantity 0; the market's best prices are those of the ladder at all times. Hot.
  */
-import { eventLayouts } from './event.ts';
+import * as eventFields from './event-fields.ts';
 import * as marketFields from './market-fields.ts';
 import * as money from './money.ts';
 import * as orderFields from './order-fields.ts';
 import * as levelFields from './level-fields.ts';
-import * as schema from './schema.ts';
 import type { AccountTable } from './account-table.ts';
 import type { ClientIds } from './client-ids.ts';
 import type { EventBuffer } from './event-buffer.ts';
@@ -40,29 +39,9 @@ const {
   SIDE_MASK,
 } = orderFields;
 const { HEAD, LEVEL_F64_SHIFT, LEVEL_I32_SHIFT, LEVEL_QUANTITY, TAIL } = levelFields;
-const { offsetOf } = schema;
-
-const { OrderCanceled, OrderExpired, LevelChanged } = eventLayouts;
-/** First words of the two ways in which what is left of an order ends. */
-export const CANCELED: number = OrderCanceled.kind | ((OrderCanceled.fixedBytes >> 3) << 16);
-export const EXPIRED: number = OrderExpired.kind | ((OrderExpired.fixedBytes >> 3) << 16);
-const ENDED_BYTES = OrderCanceled.fixedBytes;
-const E_ACCOUNT = offsetOf(OrderCanceled, 'account') >> 2;
-const E_MARKET = offsetOf(OrderCanceled, 'market') >> 2;
-const E_SIDE = offsetOf(OrderCanceled, 'side') >> 2;
-const E_REASON = offsetOf(OrderCanceled, 'reason') >> 2;
-const E_PRICE = offsetOf(OrderCanceled, 'price') >> 2;
-const E_ORDER_ID = offsetOf(OrderCanceled, 'orderId') >> 3;
-const E_REMAINING = offsetOf(OrderCanceled, 'remaining') >> 3;
-const E_RELEASED = offsetOf(OrderCanceled, 'released') >> 3;
-
-const LEVEL_CHANGED = LevelChanged.kind | ((LevelChanged.fixedBytes >> 3) << 16);
-const LEVEL_CHANGED_BYTES = LevelChanged.fixedBytes;
-const L_MARKET = offsetOf(LevelChanged, 'market') >> 2;
-const L_SIDE = offsetOf(LevelChanged, 'side') >> 2;
-const L_PRICE = offsetOf(LevelChanged, 'price') >> 2;
-const L_QUANTITY = offsetOf(LevelChanged, 'quantity') >> 3;
-const L_UPDATE_ID = offsetOf(LevelChanged, 'updateId') >> 3;
+const { CANCELED, ENDED_BYTES, E_ACCOUNT, E_MARKET, E_ORDER_ID, E_PRICE, E_REASON } = eventFields;
+const { E_RELEASED, E_REMAINING, E_SIDE, LEVEL_CHANGED, LEVEL_CHANGED_BYTES } = eventFields;
+const { L_MARKET, L_PRICE, L_QUANTITY, L_SIDE, L_UPDATE_ID } = eventFields;
 
 export class Book {
   readonly #orders: OrderArena;
@@ -125,12 +104,12 @@ export class Book {
     if (tail !== 0) i32[(tail << I32_SHIFT) | NEXT] = slot;
     else {
       queues[queue | HEAD] = slot;
-      this.#occupy(ladder, price, level);
+      this.occupy(ladder, price, level);
     }
   }
 
   /** A level got its first order: into the bitmaps, and perhaps it is the best. */
-  #occupy(ladder: number, price: number, level: number): void {
+  occupy(ladder: number, price: number, level: number): void {
     this.#ladder.occupy(level);
     const { i32 } = this.#markets;
     const best = ((ladder >> 1) << MARKET_I32_SHIFT) + BEST + (ladder & 1);

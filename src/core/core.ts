@@ -9,6 +9,7 @@ import { Book } from './book.ts';
 import { commandLayouts, readCommand } from './command.ts';
 import { Desk } from './desk.ts';
 import { Entry } from './entry.ts';
+import { makeFastLane } from './fast-lane.ts';
 import { balanceOf, imageOf } from './image.ts';
 import { MassCancel } from './mass-cancel.ts';
 import { Matcher } from './matcher.ts';
@@ -16,11 +17,13 @@ import { OpenOrders } from './open-orders.ts';
 import { hashOf } from './packing.ts';
 import { Registry } from './registry.ts';
 import { pack, unpack } from './snapshot.ts';
-import { State } from './state.ts';
+import { SMALL_ROOM, State } from './state.ts';
 import { sides } from './types.ts';
 import { depthOf } from './walk.ts';
 import * as termFields from './term-fields.ts';
 import type { EventBuffer } from './event-buffer.ts';
+import type { FastLane } from './fast-lane.ts';
+import type { Room } from './state.ts';
 import type { RecordBuffer } from './schema.ts';
 import type { BalanceImage, StateImage } from './state-image.ts';
 import type { Side } from './types.ts';
@@ -36,6 +39,7 @@ const REPLACE_ORDER = commandLayouts.ReplaceOrder.kind;
 const CANCEL_ALL = commandLayouts.CancelAll.kind;
 
 export { EventBuffer } from './event-buffer.ts';
+export { VENUE_ROOM } from './state.ts';
 
 export class Core {
   readonly #state: State;
@@ -45,9 +49,14 @@ export class Core {
   readonly #openOrders: OpenOrders;
   readonly #massCancel: MassCancel;
   readonly #registry: Registry;
+  readonly #matcher: Matcher;
+  #lane: FastLane;
+  /** State's moves when the lane was made: it knows the arrays by name. */
+  #laneMoves: number;
 
-  constructor(events: EventBuffer) {
-    const state = new State(events);
+  /** `room`: what the tables hold before they must grow. */
+  constructor(events: EventBuffer, room: Room = SMALL_ROOM) {
+    const state = new State(events, room);
     const book = new Book(state);
     const matcher = new Matcher(state, book);
     this.#state = state;
@@ -58,6 +67,9 @@ export class Core {
     this.#desk = new Desk(state, book, entry, this.#openOrders, this.#answers);
     this.#massCancel = new MassCancel(state, book, this.#answers);
     this.#registry = new Registry(state, this.#answers);
+    this.#matcher = matcher;
+    this.#lane = makeFastLane(state, book, matcher);
+    this.#laneMoves = state.moves.count;
   }
 
   /** The last command applied; 0 before the first. */
@@ -78,12 +90,20 @@ export class Core {
     const kind = from.i32[at >> 2]! & 0xffff;
     this.#answers.command = kind;
     this.#answers.account = from.i32[(at >> 2) + C_ACCOUNT]!;
-    if (kind === PLACE_ORDER) this.#desk.place(from, at);
-    else if (kind === CANCEL_ORDER) this.#openOrders.cancel(from, at);
-    else if (kind === AMEND_ORDER) this.#openOrders.amend(from, at);
+    if (state.moves.count !== this.#laneMoves) this.#makeLane();
+    if (kind === PLACE_ORDER) {
+      if (!this.#lane.place(from, at)) this.#desk.place(from, at);
+    } else if (kind === CANCEL_ORDER) {
+      if (!this.#lane.cancel(from, at)) this.#openOrders.cancel(from, at);
+    } else if (kind === AMEND_ORDER) this.#openOrders.amend(from, at);
     else if (kind === REPLACE_ORDER) this.#desk.replace(from, at);
     else if (kind === CANCEL_ALL) this.#massCancel.cancelAll(from, at);
     else this.#registry.apply(readCommand(from, at), from);
+  }
+
+  #makeLane(): void {
+    this.#lane = makeFastLane(this.#state, this.#book, this.#matcher);
+    this.#laneMoves = this.#state.moves.count;
   }
 
   /** Open orders of the whole exchange. */
@@ -122,8 +142,8 @@ export class Core {
   }
 
   /** The core that a snapshot was taken of; it behaves identically from here on. */
-  static restore(bytes: Uint8Array, events: EventBuffer): Core {
-    const core = new Core(events);
+  static restore(bytes: Uint8Array, events: EventBuffer, room: Room = SMALL_ROOM): Core {
+    const core = new Core(events, room);
     unpack(bytes, core.#state, core.#book, core.#registry);
     return core;
   }

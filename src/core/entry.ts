@@ -2,12 +2,11 @@
  * How a new order enters: the column of checks in the order of the closed list (O6), then the lock and
  * OrderAccepted, then matching. Nothing changes before the last check has passed. Hot.
  */
-import { eventLayouts } from './event.ts';
 import { MarketOrders } from './market-orders.ts';
 import { expiryReasons } from './types.ts';
 import * as answers from './answers.ts';
-import * as book from './book.ts';
 import * as balanceFields from './balance-fields.ts';
+import * as eventFields from './event-fields.ts';
 import * as marketFields from './market-fields.ts';
 import * as money from './money.ts';
 import * as orderFields from './order-fields.ts';
@@ -31,7 +30,6 @@ import type { State } from './state.ts';
 
 // An imported constant is loaded at each use; one of this module is part of the machine code.
 const { ACCEPTABLE, copyText, rejection } = answers;
-const { EXPIRED } = book;
 const { AVAILABLE, ENTRY_SHIFT, ENTRY_WORDS, LOCKED } = balanceFields;
 const {
   BASE,
@@ -77,7 +75,7 @@ const {
   TYPE_SHIFT,
 } = orderFields;
 const { LEVEL_F64_SHIFT, LEVEL_QUANTITY } = levelFields;
-const { LIMB, offsetOf, textLength } = schema;
+const { LIMB, textLength } = schema;
 const { PASSED } = prevention;
 const {
   C_MARKET,
@@ -124,19 +122,9 @@ const WOULD_TAKE = rejection('WOULD_TAKE');
 const INSUFFICIENT_BALANCE = rejection('INSUFFICIENT_BALANCE');
 const FOK_UNFILLED = expiryReasons.indexOf('FOK_UNFILLED');
 
-const Accepted = eventLayouts.OrderAccepted;
-const A_ACCOUNT = offsetOf(Accepted, 'account') >> 2;
-const A_MARKET = offsetOf(Accepted, 'market') >> 2;
-const A_SIDE = offsetOf(Accepted, 'side') >> 2;
-const A_TYPE = offsetOf(Accepted, 'type') >> 2;
-const A_TIME_IN_FORCE = offsetOf(Accepted, 'timeInForce') >> 2;
-const A_MODE = offsetOf(Accepted, 'selfTradeMode') >> 2;
-const A_PRICE = offsetOf(Accepted, 'price') >> 2;
-const A_ORDER_ID = offsetOf(Accepted, 'orderId') >> 3;
-const A_QUANTITY = offsetOf(Accepted, 'quantity') >> 3;
-const A_QUOTE = offsetOf(Accepted, 'quoteAmount') >> 3;
-const A_LOCKED = offsetOf(Accepted, 'locked') >> 3;
-const A_TEXT = Accepted.textOffset;
+const { ACCEPTED, ACCEPTED_BYTES, A_ACCOUNT, A_LOCKED, A_MARKET, A_MODE, A_ORDER_ID } = eventFields;
+const { A_PRICE, A_QUANTITY, A_QUOTE, A_SIDE, A_TEXT, A_TIME_IN_FORCE, A_TYPE } = eventFields;
+const { EXPIRED } = eventFields;
 
 export class Entry {
   readonly #state: State;
@@ -442,10 +430,12 @@ export class Entry {
     f64[double + A_QUOTE + 1] = from.f64[figures + C_QUOTE_AMOUNT + 1]!;
     f64[double + A_LOCKED] = this.#lock[0]!;
     f64[double + A_LOCKED + 1] = this.#lock[1]!;
-    let end = to + A_TEXT + 8;
-    if (textLength(from, textAt) === 0) f64[(to + A_TEXT) >> 3] = 0;
-    else end = copyText(events.records, to + A_TEXT, from, textAt);
-    i32[word] = Accepted.kind | (((end - to) >> 3) << 16);
+    i32[word] = ACCEPTED;
+    f64[(to + A_TEXT) >> 3] = 0;
+    events.bytes = to + ACCEPTED_BYTES;
+    if (textLength(from, textAt) === 0) return;
+    const end = copyText(events.records, to + A_TEXT, from, textAt);
+    i32[word] = (ACCEPTED & 0xffff) | (((end - to) >> 3) << 16);
     events.bytes = end;
   }
 

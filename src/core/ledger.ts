@@ -10,6 +10,7 @@
  * touched on carry and borrow only. Entry 0 belongs to nobody and stays zero.
  */
 import { assert } from './assert.ts';
+import { Moves } from './moves.ts';
 import * as balanceFields from './balance-fields.ts';
 import * as schema from './schema.ts';
 import * as money from './money.ts';
@@ -24,13 +25,21 @@ const ASSET = 7;
 
 export class Ledger {
   /** The low limbs, for those who move money that provably fits them; all else goes through methods. */
-  lows: Float64Array<ArrayBuffer> = new Float64Array(1024 * ENTRY_WORDS);
-  #keys = new Int32Array(this.lows.buffer);
-  #high = new Int32Array(1024 * ENTRY_WORDS);
+  lows: Float64Array<ArrayBuffer>;
+  #keys: Int32Array<ArrayBuffer>;
+  #high: Int32Array<ArrayBuffer>;
+  readonly #moves: Moves;
   #table = new Int32Array(4096);
   #shift = 32 - 12;
   /** Handles in use are 1 .. count - 1. */
   count = 1;
+
+  constructor(moves: Moves = new Moves(), room = 1024) {
+    this.#moves = moves;
+    this.lows = new Float64Array(room * ENTRY_WORDS);
+    this.#keys = new Int32Array(this.lows.buffer);
+    this.#high = new Int32Array(room * ENTRY_WORDS);
+  }
 
   /** The handle of an account's balance of an asset; 0 when it has never had one. */
   find(account: number, asset: number): number {
@@ -186,5 +195,6 @@ export class Ledger {
     this.lows = low;
     this.#keys = new Int32Array(low.buffer);
     this.#high = hi;
+    this.#moves.count++;
   }
 }

@@ -18,6 +18,8 @@ export const VENUE_BASE = 11;
 export const VENUE_QUOTE = 12;
 export const MAKER_FEE = 13;
 export const TAKER_FEE = 14;
+/** Why orders of this market may not take the fast lane: GATE_ bits; 0 = they may. */
+export const GATES = 15;
 /** f64 fields at market * MARKET_F64 + field. */
 export const MARKET_F64_SHIFT = 4;
 export const MARKET_F64: number = 1 << MARKET_F64_SHIFT;
@@ -32,3 +34,13 @@ export const MARKET_MIN_QUANTITY = 7;
 export const MARKET_MAX_QUANTITY = 8;
 export const MIN_NOTIONAL = 9;
 export const MAX_NOTIONAL = 11;
+/** Notional values from the one to the other pass the filters and have no high limb. */
+export const PLAIN_LEAST = 13;
+export const PLAIN_MOST = 14;
+/**
+ * Gates. The fast lane knows plain limit orders only. A feature that must see every new order of a market,
+ * every order that trades there, or every cancel there, sets its bit while it is in use.
+ */
+export const GATE_ENTRY = 1;
+export const GATE_MATCH = 2;
+export const GATE_CANCEL = 4;

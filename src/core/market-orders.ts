@@ -8,7 +8,7 @@
 import { writeEvent } from './event.ts';
 import { expiryReasons, sides } from './types.ts';
 import * as answers from './answers.ts';
-import * as book from './book.ts';
+import * as eventFields from './event-fields.ts';
 import * as schema from './schema.ts';
 import * as balanceFields from './balance-fields.ts';
 import * as marketFields from './market-fields.ts';
@@ -23,7 +23,7 @@ import type { State } from './state.ts';
 
 // An imported constant is loaded at each use; one of this module is part of the machine code.
 const { ACCEPTABLE, rejection } = answers;
-const { EXPIRED } = book;
+const { EXPIRED } = eventFields;
 const { LIMB, lengthAt } = schema;
 const { AVAILABLE, ENTRY_WORDS, LOCKED } = balanceFields;
 const { BASE_UNITS, BEST, MARKET_F64, MARKET_I32, QUOTE_UNITS } = marketFields;

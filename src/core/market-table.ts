@@ -19,13 +19,19 @@ import {
   MIN_PRICE,
   MIN_QUANTITY,
   MODES_ALLOWED,
+  PLAIN_LEAST,
+  PLAIN_MOST,
   QUOTE,
   QUOTE_UNITS,
   TAKER_FEE,
 } from './market-fields.ts';
 import { highLimb, lowLimb } from './money.ts';
+import { Moves } from './moves.ts';
+import { LIMB } from './schema.ts';
 import { MAX_PRICE, MAX_QUANTITY, selfTradeModes } from './types.ts';
 import type { MarketRules } from './command.ts';
+
+const LIMB_BIG = BigInt(LIMB);
 
 /** What is fixed for good when a market is created. */
 export interface MarketNames {
@@ -41,12 +47,19 @@ export interface MarketUnits {
 }
 
 export class MarketTable {
-  i32: Int32Array = new Int32Array(16 * MARKET_I32);
-  f64: Float64Array = new Float64Array(16 * MARKET_F64);
+  i32: Int32Array;
+  f64: Float64Array;
   /** By market; 0 is unused. */
   readonly names: MarketNames[] = [{ symbol: '', base: 0, quote: 0 }];
   readonly rules: (MarketRules | undefined)[] = [undefined];
   readonly bySymbol: Map<string, number> = new Map();
+  readonly #moves: Moves;
+
+  constructor(moves: Moves = new Moves(), room = 16) {
+    this.#moves = moves;
+    this.i32 = new Int32Array(room * MARKET_I32);
+    this.f64 = new Float64Array(room * MARKET_F64);
+  }
 
   has(market: number): boolean {
     return market > 0 && market < this.names.length;
@@ -65,6 +78,7 @@ export class MarketTable {
       const f64 = new Float64Array(this.f64.length * 2);
       f64.set(this.f64);
       this.f64 = f64;
+      this.#moves.count++;
     }
     this.i32[market * MARKET_I32 + BASE] = names.base;
     this.i32[market * MARKET_I32 + QUOTE] = names.quote;
@@ -93,6 +107,10 @@ export class MarketTable {
     f64[f + MIN_NOTIONAL + 1] = highLimb(rules.minNotional);
     f64[f + MAX_NOTIONAL] = lowLimb(rules.maxNotional);
     f64[f + MAX_NOTIONAL + 1] = highLimb(rules.maxNotional);
+    const { minNotional, maxNotional } = rules;
+    f64[f + PLAIN_LEAST] = minNotional < LIMB_BIG ? Number(minNotional) : LIMB;
+    f64[f + PLAIN_MOST] =
+      maxNotional > 0n && maxNotional < LIMB_BIG ? Number(maxNotional) : LIMB - 1;
   }
 }
 

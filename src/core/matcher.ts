@@ -7,7 +7,7 @@ import type { Book } from './book.ts';
 import { SelfTrade } from './self-trade.ts';
 import { Trade } from './trade.ts';
 import { expiryReasons, timesInForce } from './types.ts';
-import * as book from './book.ts';
+import * as eventFields from './event-fields.ts';
 import * as marketFields from './market-fields.ts';
 import * as orderFields from './order-fields.ts';
 import * as levelFields from './level-fields.ts';
@@ -18,7 +18,7 @@ import type { PriceLadder } from './price-ladder.ts';
 import type { State } from './state.ts';
 
 // An imported constant is loaded at each use; one of this module is part of the machine code.
-const { EXPIRED } = book;
+const { EXPIRED } = eventFields;
 const { BEST, MARKET_I32 } = marketFields;
 const {
   ACCOUNT,

@@ -12,6 +12,7 @@
  */
 import * as orderFields from './order-fields.ts';
 import * as types from './types.ts';
+import { Moves } from './moves.ts';
 
 // An imported constant is loaded at each use; one of this module is part of the machine code.
 const { CLIENT_BIT, F64_SHIFT, F64_WORDS, FLAGS, I32_SHIFT, NEXT, QUANTITY } = orderFields;
@@ -21,14 +22,22 @@ const { OPEN_ORDERS_MAX } = types;
 const SLOTS_MAX = OPEN_ORDERS_MAX + 2;
 
 export class OrderArena {
-  f64: Float64Array<ArrayBuffer> = new Float64Array(1024 * F64_WORDS);
-  i32: Int32Array<ArrayBuffer> = new Int32Array(this.f64.buffer);
+  f64: Float64Array<ArrayBuffer>;
+  i32: Int32Array<ArrayBuffer>;
+  readonly #moves: Moves;
   /** Client id record of each order that has one; grown when the first is set. */
   #clients = new Int32Array(0);
-  #slots = 1024;
+  #slots: number;
   /** Never used slots start here; freed ones are chained by NEXT. */
   #fresh = 1;
   #free = 0;
+
+  constructor(moves: Moves = new Moves(), room = 1024) {
+    this.#moves = moves;
+    this.#slots = room;
+    this.f64 = new Float64Array(room * F64_WORDS);
+    this.i32 = new Int32Array(this.f64.buffer);
+  }
 
   /** One past the highest slot ever used; a slot below it is open when its quantity is not 0. */
   get end(): number {
@@ -40,6 +49,11 @@ export class OrderArena {
     if (this.#free !== 0) return this.#free;
     if (this.#fresh === this.#slots) this.#grow();
     return this.#fresh;
+  }
+
+  /** Whether take() needs no more room. */
+  get hasRoom(): boolean {
+    return this.#free !== 0 || this.#fresh < this.#slots;
   }
 
   take(): number {
@@ -74,5 +88,6 @@ export class OrderArena {
     f64.set(this.f64);
     this.f64 = f64;
     this.i32 = new Int32Array(f64.buffer);
+    this.#moves.count++;
   }
 }

@@ -5,6 +5,7 @@
  * The ring has four places or more for each open order, so few get that old. Hot.
  */
 import type { OrderArena } from './order-arena.ts';
+import { Moves } from './moves.ts';
 import * as orderFields from './order-fields.ts';
 
 // An imported constant is loaded at each use; one of this module is part of the machine code.
@@ -13,7 +14,8 @@ const { F64_SHIFT, ORDER_ID } = orderFields;
 export class OrderIndex {
   readonly #orders: OrderArena;
   /** Slots, by the low bits of the order id; 0 = none. The order confirms its id. */
-  #ring = new Int32Array(4096);
+  ring: Int32Array<ArrayBuffer>;
+  readonly #moves: Moves;
   /** The old ones: pairs of slot (0 = empty) and low half of the id. */
   #table = new Int32Array(2 * 64);
   #tableMask = 63;
@@ -21,22 +23,24 @@ export class OrderIndex {
   /** Open orders. */
   count = 0;
 
-  constructor(orders: OrderArena) {
+  constructor(orders: OrderArena, moves: Moves = new Moves(), room = 1024) {
     this.#orders = orders;
+    this.#moves = moves;
+    this.ring = new Int32Array(room * 4);
   }
 
   /** Slot of the open order with this id, or 0. */
   find(orderId: number): number {
-    const ring = this.#ring;
+    const ring = this.ring;
     const slot = ring[orderId & (ring.length - 1)]!;
     if (this.#orders.f64[(slot << F64_SHIFT) | ORDER_ID] === orderId && slot !== 0) return slot;
     return this.#old === 0 ? 0 : this.#findOld(orderId);
   }
 
   add(orderId: number, slot: number): void {
-    if (this.count << 2 >= this.#ring.length) this.#grow();
+    if (this.count << 2 >= this.ring.length) this.#grow();
     this.count++;
-    const ring = this.#ring;
+    const ring = this.ring;
     const at = orderId & (ring.length - 1);
     if (ring[at] === 0) ring[at] = slot;
     else this.#displace(at, orderId, slot);
@@ -45,7 +49,7 @@ export class OrderIndex {
   /** The order must be in the index. */
   remove(orderId: number, slot: number): void {
     this.count--;
-    const ring = this.#ring;
+    const ring = this.ring;
     const at = orderId & (ring.length - 1);
     if (ring[at] === slot) ring[at] = 0;
     else this.#removeOld(orderId | 0, slot);
@@ -53,7 +57,7 @@ export class OrderIndex {
 
   /** Two open orders share a place of the ring: the newer one has it. */
   #displace(at: number, orderId: number, slot: number): void {
-    const other = this.#ring[at]!;
+    const other = this.ring[at]!;
     const otherId = this.#orders.f64[(other << F64_SHIFT) | ORDER_ID]!;
     if (this.#old * 2 > this.#tableMask) this.#growTable();
     this.#old++;
@@ -61,18 +65,19 @@ export class OrderIndex {
       this.#enterOld(orderId | 0, slot);
       return;
     }
-    this.#ring[at] = slot;
+    this.ring[at] = slot;
     this.#enterOld(otherId | 0, other);
   }
 
   /** Orders with different low bits before have different low bits after: none is displaced. */
   #grow(): void {
-    const ring = new Int32Array(this.#ring.length * 2);
-    for (const slot of this.#ring) {
+    const ring = new Int32Array(this.ring.length * 2);
+    for (const slot of this.ring) {
       if (slot === 0) continue;
       ring[this.#orders.f64[(slot << F64_SHIFT) | ORDER_ID]! & (ring.length - 1)] = slot;
     }
-    this.#ring = ring;
+    this.ring = ring;
+    this.#moves.count++;
   }
 
   #findOld(orderId: number): number {

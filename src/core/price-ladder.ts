@@ -7,16 +7,15 @@
  *   price 31 bits = top entry 11 | block entry 12 | tick 8
  *   level of 16 bytes:  i32 head, i32 tail (order slots), f64 quantity;  level number = page x 256 + tick
  */
+import { Moves } from './moves.ts';
 import * as levelFields from './level-fields.ts';
 import * as bitTree from './bit-tree.ts';
 
 // An imported constant is loaded at each use; one of this module is part of the machine code.
-const { LEVEL_I32 } = levelFields;
 const { bitmapWords, clearBit, findDown, findUp, setBit } = bitTree;
 
-const TICKS = 256;
-const BLOCK = 4096;
-const TOP = 2048;
+const { BLOCK, BLOCK_SHIFT, LEVEL_I32, TICKS, TOP_SHIFT } = levelFields;
+const TOP = 1 << TOP_SHIFT;
 
 /** A page's words: bitmap of its ticks, then its place, its queue of empty pages. */
 const PAGE_SHIFT = 4;
@@ -25,21 +24,21 @@ const LADDER = 9;
 const NUMBER = 10;
 const OLDER = 11; // neighbours in the queue of empty pages
 const NEWER = 12;
-const TOP_SHIFT = 11; // of a ladder's top entries, and of a block's entries, in their arrays
-const BLOCK_SHIFT = 12;
 const TOP_BITS: number = bitmapWords(TOP);
 const BLOCK_BITS: number = bitmapWords(BLOCK);
 /** So many empty pages are left in place before the oldest is used again. */
 const EMPTY_PAGES_KEPT = 256;
 
 export class PriceLadder {
-  i32: Int32Array<ArrayBuffer> = new Int32Array(16 * TICKS * LEVEL_I32);
-  f64: Float64Array = new Float64Array(this.i32.buffer);
-  #pages = new Int32Array(16 * PAGE_WORDS);
-  #blocks = new Int32Array(4 * BLOCK);
-  #blockBits = new Int32Array(4 * BLOCK_BITS);
-  #tops = new Int32Array(4 * TOP);
-  #topBits = new Int32Array(4 * TOP_BITS);
+  i32: Int32Array<ArrayBuffer>;
+  f64: Float64Array<ArrayBuffer>;
+  /** First words of the directory: of ladder and price >>> 20 the block, of block and price >>> 8 the page. */
+  tops: Int32Array<ArrayBuffer>;
+  blocks: Int32Array<ArrayBuffer>;
+  readonly #moves: Moves;
+  #pages: Int32Array<ArrayBuffer>;
+  #blockBits: Int32Array<ArrayBuffer>;
+  #topBits: Int32Array<ArrayBuffer>;
   #pageCount = 1;
   #blockCount = 1;
   #ladderCount = 0;
@@ -48,20 +47,33 @@ export class PriceLadder {
   #oldestEmpty = 0;
   #newestEmpty = 0;
 
+  /** Room for so many pages, blocks and ladders at the start. */
+  constructor(moves: Moves = new Moves(), pages = 16, blocks = 4, ladders = 4) {
+    this.#moves = moves;
+    this.i32 = new Int32Array(pages * TICKS * LEVEL_I32);
+    this.f64 = new Float64Array(this.i32.buffer);
+    this.#pages = new Int32Array(pages * PAGE_WORDS);
+    this.blocks = new Int32Array(blocks * BLOCK);
+    this.#blockBits = new Int32Array(blocks * BLOCK_BITS);
+    this.tops = new Int32Array(ladders * TOP);
+    this.#topBits = new Int32Array(ladders * TOP_BITS);
+  }
+
   /** A new, empty ladder; they are numbered from 0. */
   addLadder(): number {
     const ladder = this.#ladderCount++;
-    if (this.#ladderCount * TOP > this.#tops.length) {
-      this.#tops = doubled(this.#tops);
+    if (this.#ladderCount * TOP > this.tops.length) {
+      this.tops = doubled(this.tops);
       this.#topBits = doubled(this.#topBits);
+      this.#moves.count++;
     }
     return ladder;
   }
 
   /** The level at a price if its page exists, else 0; it may be empty. */
   find(ladder: number, price: number): number {
-    const block = this.#tops[(ladder << TOP_SHIFT) | (price >>> 20)]!;
-    const page = this.#blocks[(block << BLOCK_SHIFT) | ((price >>> 8) & (BLOCK - 1))]!;
+    const block = this.tops[(ladder << TOP_SHIFT) | (price >>> 20)]!;
+    const page = this.blocks[(block << BLOCK_SHIFT) | ((price >>> 8) & (BLOCK - 1))]!;
     return page === 0 ? 0 : (page << 8) | (price & (TICKS - 1));
   }
 
@@ -121,8 +133,8 @@ export class PriceLadder {
 
   /** The page of a price, or page 0, which is always empty. */
   #page(ladder: number, price: number): number {
-    const block = this.#tops[(ladder << TOP_SHIFT) | (price >>> 20)]!;
-    return this.#blocks[(block << BLOCK_SHIFT) | ((price >>> 8) & (BLOCK - 1))]!;
+    const block = this.tops[(ladder << TOP_SHIFT) | (price >>> 20)]!;
+    return this.blocks[(block << BLOCK_SHIFT) | ((price >>> 8) & (BLOCK - 1))]!;
   }
 
   #tickUp(page: number, from: number): number {
@@ -135,24 +147,24 @@ export class PriceLadder {
 
   /** Occupied pages of a top entry only; block 0 is always empty. */
   #pageUp(ladder: number, top: number, from: number): number {
-    const block = this.#tops[(ladder << TOP_SHIFT) | top]!;
+    const block = this.tops[(ladder << TOP_SHIFT) | top]!;
     return findUp(this.#blockBits, block * BLOCK_BITS, BLOCK, from);
   }
 
   #pageDown(ladder: number, top: number, from: number): number {
-    const block = this.#tops[(ladder << TOP_SHIFT) | top]!;
+    const block = this.tops[(ladder << TOP_SHIFT) | top]!;
     return findDown(this.#blockBits, block * BLOCK_BITS, BLOCK, from);
   }
 
   #addPage(ladder: number, price: number): number {
     const page = this.#freePage();
     const top = (ladder << TOP_SHIFT) | (price >>> 20);
-    let block = this.#tops[top]!;
+    let block = this.tops[top]!;
     if (block === 0) {
       block = this.#takeBlock();
-      this.#tops[top] = block;
+      this.tops[top] = block;
     }
-    this.#blocks[(block << BLOCK_SHIFT) | ((price >>> 8) & (BLOCK - 1))] = page;
+    this.blocks[(block << BLOCK_SHIFT) | ((price >>> 8) & (BLOCK - 1))] = page;
     this.#pages[page * PAGE_WORDS + LADDER] = ladder;
     this.#pages[page * PAGE_WORDS + NUMBER] = price >>> 8;
     this.#enqueue(page);
@@ -172,6 +184,7 @@ export class PriceLadder {
       this.#pages = doubled(this.#pages);
       this.i32 = doubled(this.i32);
       this.f64 = new Float64Array(this.i32.buffer);
+      this.#moves.count++;
     }
     return page;
   }
@@ -180,26 +193,27 @@ export class PriceLadder {
   #unlist(page: number): void {
     const number = this.#pages[page * PAGE_WORDS + NUMBER]!;
     const top = (this.#pages[page * PAGE_WORDS + LADDER]! << TOP_SHIFT) | (number >>> 12);
-    const block = this.#tops[top]!;
+    const block = this.tops[top]!;
     const base = block << BLOCK_SHIFT;
-    this.#blocks[base + (number & (BLOCK - 1))] = 0;
-    for (let at = base; at < base + BLOCK; at++) if (this.#blocks[at] !== 0) return;
-    this.#tops[top] = 0;
-    this.#blocks[base] = this.#freeBlock;
+    this.blocks[base + (number & (BLOCK - 1))] = 0;
+    for (let at = base; at < base + BLOCK; at++) if (this.blocks[at] !== 0) return;
+    this.tops[top] = 0;
+    this.blocks[base] = this.#freeBlock;
     this.#freeBlock = block;
   }
 
   #takeBlock(): number {
     const block = this.#freeBlock;
     if (block !== 0) {
-      this.#freeBlock = this.#blocks[block << BLOCK_SHIFT]!;
-      this.#blocks[block << BLOCK_SHIFT] = 0;
+      this.#freeBlock = this.blocks[block << BLOCK_SHIFT]!;
+      this.blocks[block << BLOCK_SHIFT] = 0;
       return block;
     }
     const fresh = this.#blockCount++;
-    if (this.#blockCount * BLOCK > this.#blocks.length) {
-      this.#blocks = doubled(this.#blocks);
+    if (this.#blockCount * BLOCK > this.blocks.length) {
+      this.blocks = doubled(this.blocks);
       this.#blockBits = doubled(this.#blockBits);
+      this.#moves.count++;
     }
     return fresh;
   }
@@ -209,7 +223,7 @@ export class PriceLadder {
     this.#dequeue(page);
     const number = this.#pages[base + NUMBER]!;
     const ladder = this.#pages[base + LADDER]!;
-    const block = this.#tops[(ladder << TOP_SHIFT) | (number >>> 12)]!;
+    const block = this.tops[(ladder << TOP_SHIFT) | (number >>> 12)]!;
     setBit(this.#blockBits, block * BLOCK_BITS, BLOCK, number & (BLOCK - 1));
     setBit(this.#topBits, ladder * TOP_BITS, TOP, number >>> 12);
   }
@@ -217,7 +231,7 @@ export class PriceLadder {
   #sleep(page: number): void {
     const number = this.#pages[page * PAGE_WORDS + NUMBER]!;
     const ladder = this.#pages[page * PAGE_WORDS + LADDER]!;
-    const block = this.#tops[(ladder << TOP_SHIFT) | (number >>> 12)]!;
+    const block = this.tops[(ladder << TOP_SHIFT) | (number >>> 12)]!;
     if (clearBit(this.#blockBits, block * BLOCK_BITS, BLOCK, number & (BLOCK - 1))) {
       clearBit(this.#topBits, ladder * TOP_BITS, TOP, number >>> 12);
     }

@@ -6,7 +6,7 @@
 import { eventLayouts } from './event.ts';
 import { selfTradeModes } from './types.ts';
 import * as prevention from './prevention.ts';
-import * as book from './book.ts';
+import * as eventFields from './event-fields.ts';
 import * as balanceFields from './balance-fields.ts';
 import * as marketFields from './market-fields.ts';
 import * as money from './money.ts';
@@ -18,7 +18,7 @@ import type { State } from './state.ts';
 
 // An imported constant is loaded at each use; one of this module is part of the machine code.
 const { DECREMENT, DECREMENTED_AWAY, EXPIRE_MAKER, PASSED, SELF_TRADE, STOPPED } = prevention;
-const { EXPIRED } = book;
+const { EXPIRED } = eventFields;
 const { AVAILABLE, ENTRY_WORDS, LOCKED } = balanceFields;
 const { MARKET_F64, PREVENTED_ID, QUOTE_UNITS } = marketFields;
 const { high, product } = money;

@@ -4,6 +4,7 @@ import { ClientIds } from './client-ids.ts';
 import { IdempotencyKeys } from './idempotency-keys.ts';
 import { Ledger } from './ledger.ts';
 import { MarketTable } from './market-table.ts';
+import { Moves } from './moves.ts';
 import { OrderArena } from './order-arena.ts';
 import { OrderIndex } from './order-index.ts';
 import { PriceLadder } from './price-ladder.ts';
@@ -29,15 +30,50 @@ export interface WithdrawalOrigin {
   readonly withdrawalId: number;
 }
 
+/**
+ * What the tables hold before they must grow: powers of two. Memory is taken only as it is used. Growth
+ * moves a table, which takes a moment, and the fast lane is then no longer compiled for one place.
+ */
+export interface Room {
+  readonly orders: number;
+  readonly balances: number;
+  readonly accounts: number;
+  readonly markets: number;
+  /** Pages of 256 price levels, and blocks of 4,096 such pages. */
+  readonly pages: number;
+  readonly blocks: number;
+}
+
+/** For a small exchange, and for the many of a test. */
+export const SMALL_ROOM: Room = {
+  orders: 1024,
+  balances: 1024,
+  accounts: 1024,
+  markets: 16,
+  pages: 16,
+  blocks: 4,
+};
+
+/** For a venue: a million orders and balances. */
+export const VENUE_ROOM: Room = {
+  orders: 2 ** 20,
+  balances: 2 ** 20,
+  accounts: 2 ** 17,
+  markets: 256,
+  pages: 4096,
+  blocks: 512,
+};
+
 export class State {
   readonly events: EventBuffer;
-  readonly orders: OrderArena = new OrderArena();
-  readonly index: OrderIndex = new OrderIndex(this.orders);
+  readonly moves: Moves = new Moves();
+  readonly orders: OrderArena;
+  readonly index: OrderIndex;
   readonly clients: ClientIds = new ClientIds();
-  readonly ladder: PriceLadder = new PriceLadder();
-  readonly ledger: Ledger = new Ledger();
-  readonly accounts: AccountTable = new AccountTable(this.orders, this.ledger);
-  readonly markets: MarketTable = new MarketTable();
+  readonly ladder: PriceLadder;
+  readonly ledger: Ledger;
+  readonly accounts: AccountTable;
+  readonly markets: MarketTable;
   readonly keys: IdempotencyKeys = new IdempotencyKeys();
   /** By asset; 0 is unused. */
   readonly assets: Asset[] = [{ symbol: '', scale: 0, supply: 0n }];
@@ -53,10 +89,17 @@ export class State {
   /** Last ids given. */
   withdrawalId = 0;
   /** The last order id, in an array because a field would be boxed beyond 2^31. */
-  readonly #orderId = new Float64Array(1);
+  readonly lastOrderId: Float64Array = new Float64Array(1);
 
-  constructor(events: EventBuffer) {
+  constructor(events: EventBuffer, room: Room = SMALL_ROOM) {
+    const { moves } = this;
     this.events = events;
+    this.orders = new OrderArena(moves, room.orders);
+    this.index = new OrderIndex(this.orders, moves, room.orders);
+    this.ladder = new PriceLadder(moves, room.pages, room.blocks, room.markets * 2);
+    this.ledger = new Ledger(moves, room.balances);
+    this.accounts = new AccountTable(this.orders, this.ledger, moves, room.accounts);
+    this.markets = new MarketTable(moves, room.markets);
     // Ladders 0 and 1 belong to market 0, which is unused.
     this.ladder.addLadder();
     this.ladder.addLadder();
@@ -64,16 +107,16 @@ export class State {
 
   /** The last order id given; 0 before the first. */
   get orderId(): number {
-    return this.#orderId[0]!;
+    return this.lastOrderId[0]!;
   }
 
   set orderId(orderId: number) {
-    this.#orderId[0] = orderId;
+    this.lastOrderId[0] = orderId;
   }
 
   nextOrderId(): number {
-    const next = this.#orderId[0]! + 1;
-    this.#orderId[0] = next;
+    const next = this.lastOrderId[0]! + 1;
+    this.lastOrderId[0] = next;
     return next;
   }
 }

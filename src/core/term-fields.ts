@@ -20,4 +20,5 @@ export const LIMIT: number = orderTypes.indexOf('LIMIT');
 export const MARKET: number = orderTypes.indexOf('MARKET');
 export const LIMIT_MAKER: number = orderTypes.indexOf('LIMIT_MAKER');
 export const GTC: number = timesInForce.indexOf('GTC');
+export const IOC: number = timesInForce.indexOf('IOC');
 export const FOK: number = timesInForce.indexOf('FOK');

@@ -1,7 +1,6 @@
 /**
  * The checks of an order's terms that need nothing but the market's rules. Hot.
  */
-import { timesInForce } from './types.ts';
 import * as termFields from './term-fields.ts';
 import * as answers from './answers.ts';
 import * as marketFields from './market-fields.ts';
@@ -19,6 +18,7 @@ const {
   C_TYPE,
   FOK,
   GTC,
+  IOC,
   LIMIT,
   LIMIT_MAKER,
   MARKET,
@@ -38,8 +38,6 @@ const {
 } = marketFields;
 const { HIGH_END, high, isLess, product } = money;
 const { CLIENT_ORDER_ID_BYTES } = types;
-
-const IOC = timesInForce.indexOf('IOC');
 
 const MARKET_HALTED = rejection('MARKET_HALTED');
 const MARKET_CANCEL_ONLY = rejection('MARKET_CANCEL_ONLY');

@@ -2,8 +2,8 @@
  * One match of an incoming order with a resting one: postings to the ledger, the Traded record, and the
  * new remainders of both orders and of the level. Fees are taken from what each receives. Hot.
  */
-import { eventLayouts } from './event.ts';
 import * as balanceFields from './balance-fields.ts';
+import * as eventFields from './event-fields.ts';
 import * as marketFields from './market-fields.ts';
 import * as money from './money.ts';
 import * as orderFields from './order-fields.ts';
@@ -49,28 +49,12 @@ const {
   SIDE_MASK,
 } = orderFields;
 const { LEVEL_F64, LEVEL_QUANTITY } = levelFields;
-const { LIMB, offsetOf } = schema;
+const { LIMB } = schema;
 
-const { Traded } = eventLayouts;
-const TRADED = Traded.kind | ((Traded.fixedBytes >> 3) << 16);
-const TRADED_BYTES = Traded.fixedBytes;
-const T_MARKET = offsetOf(Traded, 'market') >> 2;
-const T_TAKER_SIDE = offsetOf(Traded, 'takerSide') >> 2;
-const T_PRICE = offsetOf(Traded, 'price') >> 2;
-const T_TAKER_ACCOUNT = offsetOf(Traded, 'takerAccount') >> 2;
-const T_MAKER_ACCOUNT = offsetOf(Traded, 'makerAccount') >> 2;
-const T_TRADE_ID = offsetOf(Traded, 'tradeId') >> 3;
-const T_QUANTITY = offsetOf(Traded, 'quantity') >> 3;
-const T_TAKER_ORDER = offsetOf(Traded, 'takerOrderId') >> 3;
-const T_MAKER_ORDER = offsetOf(Traded, 'makerOrderId') >> 3;
-const T_TAKER_REMAINING = offsetOf(Traded, 'takerRemaining') >> 3;
-const T_MAKER_REMAINING = offsetOf(Traded, 'makerRemaining') >> 3;
-const T_QUOTE = offsetOf(Traded, 'quoteAmount') >> 3;
-const T_TAKER_FEE = offsetOf(Traded, 'takerFee') >> 3;
-const T_MAKER_FEE = offsetOf(Traded, 'makerFee') >> 3;
-const T_RELEASED = offsetOf(Traded, 'takerReleased') >> 3;
-const T_MAKER_RELEASED = offsetOf(Traded, 'makerReleased') >> 3;
-const T_REBATE = offsetOf(Traded, 'makerRebate') >> 3;
+const { TRADED, TRADED_BYTES, T_MAKER_ACCOUNT, T_MAKER_FEE, T_MAKER_ORDER } = eventFields;
+const { T_MAKER_RELEASED, T_MAKER_REMAINING, T_MARKET, T_PRICE, T_QUANTITY, T_QUOTE } = eventFields;
+const { T_TAKER_ACCOUNT, T_TAKER_FEE, T_TAKER_ORDER, T_TAKER_REMAINING } = eventFields;
+const { T_REBATE, T_RELEASED, T_TAKER_SIDE, T_TRADE_ID } = eventFields;
 
 export class Trade {
   readonly #orders: OrderArena;
