@@ -9,7 +9,7 @@ import { Book } from './book.ts';
 import { commandLayouts, readCommand } from './command.ts';
 import { Desk } from './desk.ts';
 import { Entry } from './entry.ts';
-import { makeFastLane } from './fast-lane.ts';
+import { closedLane, makeFastLane } from './fast-lane.ts';
 import { balanceOf, imageOf } from './image.ts';
 import { MassCancel } from './mass-cancel.ts';
 import { Matcher } from './matcher.ts';
@@ -102,8 +102,14 @@ export class Core {
   }
 
   #makeLane(): void {
-    this.#lane = makeFastLane(this.#state, this.#book, this.#matcher);
     this.#laneMoves = this.#state.moves.count;
+    if (this.#lane === closedLane) return;
+    this.#lane = makeFastLane(this.#state, this.#book, this.#matcher);
+  }
+
+  /** Every command takes the general road from now on: the tests compare the two. */
+  closeFastLane(): void {
+    this.#lane = closedLane;
   }
 
   /** Open orders of the whole exchange. */

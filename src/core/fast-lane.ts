@@ -18,9 +18,11 @@ import * as eventFields from './event-fields.ts';
 import * as levelFields from './level-fields.ts';
 import * as marketFields from './market-fields.ts';
 import * as orderFields from './order-fields.ts';
+import * as prevention from './prevention.ts';
 import * as schema from './schema.ts';
 import * as termFields from './term-fields.ts';
 import * as types from './types.ts';
+import { makeFastMatch } from './fast-match.ts';
 import type { Book } from './book.ts';
 import type { Matcher } from './matcher.ts';
 import type { RecordBuffer } from './schema.ts';
@@ -45,6 +47,7 @@ const { ACCOUNT, ACCOUNT_NEXT, ACCOUNT_PREVIOUS, CLIENT_BIT, EXTRA, F64_SHIFT } 
 const { FIELD_MASK, FLAGS, I32_SHIFT, LEVEL, LOCK_HANDLE, MARKET_SHIFT, MODE_SHIFT } = orderFields;
 const { NEXT, ORDER_ID, PREVIOUS, PRICE, QUANTITY, REMAINING, SIDE_MASK } = orderFields;
 const { TIME_IN_FORCE_SHIFT, TYPE_SHIFT } = orderFields;
+const { PASSED } = prevention;
 const { LIMB, offsetOf } = schema;
 const { C_ACCOUNT, C_MARKET, C_MODE, C_PRICE, C_QUANTITY, C_QUOTE_AMOUNT } = termFields;
 const { C_SIDE, C_TIME_IN_FORCE, C_TYPE, GTC, IOC, LIMIT } = termFields;
@@ -74,6 +77,14 @@ export interface FastLane {
   /** Cancels a resting order. */
   readonly cancelSlot: (slot: number, reason: number) => boolean;
 }
+
+/** Declines everything. */
+export const closedLane: FastLane = {
+  place: () => false,
+  enter: () => false,
+  cancel: () => false,
+  cancelSlot: () => false,
+};
 
 export function makeFastLane(state: State, book: Book, matcher: Matcher): FastLane {
   const { accounts, clients, events, index, ladder, lastOrderId, markets, orders } = state;
@@ -260,9 +271,17 @@ export function makeFastLane(state: State, book: Book, matcher: Matcher): FastLa
     const flags = order[(slot << I32_SHIFT) | FLAGS]!;
     const m = (flags >>> MARKET_SHIFT) << MARKET_I32_SHIFT;
     if (crosses(m, flags & SIDE_MASK, order[(slot << I32_SHIFT) | PRICE]!)) {
-      if (matcher.finish(slot, matcher.match(slot), false)) book.enroll(slot);
-    } else if (((flags >> TIME_IN_FORCE_SHIFT) & FIELD_MASK) === GTC) rest(slot);
-    else matcher.finish(slot, 0, false);
+      if (!match(slot)) {
+        if (matcher.finish(slot, matcher.match(slot), false)) book.enroll(slot);
+        return true;
+      }
+      if (figure[(slot << F64_SHIFT) | REMAINING] === 0) {
+        orders.release(slot);
+        return true;
+      }
+    }
+    if (((flags >> TIME_IN_FORCE_SHIFT) & FIELD_MASK) === GTC) rest(slot);
+    else matcher.finish(slot, PASSED, false);
     return true;
   }
 
@@ -293,7 +312,7 @@ export function makeFastLane(state: State, book: Book, matcher: Matcher): FastLa
     const market = flags >>> MARKET_SHIFT;
     const orderId = figure[f | ORDER_ID]!;
     const gate = rules[(market << MARKET_I32_SHIFT) | GATES]! & GATE_CANCEL;
-    if ((order[o | EXTRA]! | gate) !== 0 || ring[orderId & ringMask] !== slot) return false;
+    if ((order[o | EXTRA]! | gate) !== 0) return false;
     const u = market << MARKET_F64_SHIFT;
     const remaining = figure[f | REMAINING]!;
     const price = order[o | PRICE]!;
@@ -344,11 +363,14 @@ export function makeFastLane(state: State, book: Book, matcher: Matcher): FastLa
     book.vacate(flags >>> MARKET_SHIFT, flags & SIDE_MASK, order[o | PRICE]!, level);
   }
 
-  /** An order that is in the ring but in no queue is gone; its slot is free. */
+  /** An order that is in no queue any more is gone; its slot is free. */
   function forget(slot: number): void {
     const o = slot << I32_SHIFT;
-    ring[figure[(slot << F64_SHIFT) | ORDER_ID]! & ringMask] = 0;
-    index.count--;
+    const orderId = figure[(slot << F64_SHIFT) | ORDER_ID]!;
+    if (ring[orderId & ringMask] === slot) {
+      ring[orderId & ringMask] = 0;
+      index.count--;
+    } else index.remove(orderId, slot);
     const a = order[o | ACCOUNT]! << LINE_SHIFT;
     const next = order[o | ACCOUNT_NEXT]!;
     const previous = order[o | ACCOUNT_PREVIOUS]!;
@@ -361,5 +383,6 @@ export function makeFastLane(state: State, book: Book, matcher: Matcher): FastLa
     orders.release(slot);
   }
 
+  const match = makeFastMatch(state, book, matcher, { levelChanged, forget });
   return { place, enter, cancel, cancelSlot };
 }

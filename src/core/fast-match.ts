@@ -21,9 +21,9 @@ import type { State } from './state.ts';
 const { LINE_SHIFT, PAIRS } = accountFields;
 const { AVAILABLE, ENTRY_SHIFT, LOCKED } = balanceFields;
 const { TRADED, TRADED_BYTES, T_MAKER_ACCOUNT, T_MAKER_FEE, T_MAKER_ORDER } = eventFields;
-const { T_MAKER_REMAINING, T_MARKET, T_PRICE, T_QUANTITY, T_QUOTE, T_RELEASED } = eventFields;
+const { T_MAKER_RELEASED, T_MAKER_REMAINING, T_MARKET, T_PRICE, T_QUANTITY, T_QUOTE } = eventFields;
 const { T_TAKER_ACCOUNT, T_TAKER_FEE, T_TAKER_ORDER, T_TAKER_REMAINING } = eventFields;
-const { T_TAKER_SIDE, T_TRADE_ID } = eventFields;
+const { T_REBATE, T_RELEASED, T_TAKER_SIDE, T_TRADE_ID } = eventFields;
 const { HEAD, LEVEL_F64_SHIFT, LEVEL_I32_SHIFT, LEVEL_QUANTITY, TAIL } = levelFields;
 const { BASE, BASE_UNITS, BEST, LAST_PRICE, MAKER_FEE, MARKET_F64_SHIFT } = marketFields;
 const { MARKET_I32_SHIFT, QUOTE, QUOTE_UNITS, TAKER_FEE, TRADE_ID } = marketFields;
@@ -31,7 +31,7 @@ const { VENUE_BASE, VENUE_QUOTE } = marketFields;
 const { ACCOUNT, EXTRA, F64_SHIFT, FIELD_MASK, FLAGS, I32_SHIFT, LEVEL, LOCK_HANDLE } = orderFields;
 const { MARKET_SHIFT, MODE_SHIFT, NEXT, ORDER_ID, PREVIOUS, PRICE, REMAINING } = orderFields;
 const { SIDE_MASK } = orderFields;
-const { NONE, PASSED } = prevention;
+const { NONE } = prevention;
 const { LIMB } = schema;
 const { FEE_SCALE } = types;
 
@@ -41,21 +41,25 @@ const TAKER_FEE_AMOUNT = 1;
 const MAKER_FEE_AMOUNT = 2;
 const RELEASED = 3;
 
+/** How a payment came out; UNKNOWN: a balance has to be made, which may move the table. */
+const PAID = 0;
+const LARGE = 1;
+const UNKNOWN = 2;
+
 /** How the fast lane leaves queues and lists, and tells a level's new total. */
 export interface FastQueues {
   readonly levelChanged: (flags: number, price: number, level: number) => void;
   readonly forget: (slot: number) => void;
-  readonly holds: (slot: number) => boolean;
 }
 
-/** Matches an incoming limit order that crosses; answers as Matcher.match(). */
-export type FastMatch = (taker: number) => number;
+/** Matches an incoming limit order that crosses; false: Matcher.match() must go on. */
+export type FastMatch = (taker: number) => boolean;
 
 export function makeFastMatch(
   state: State,
   book: Book,
   matcher: Matcher,
-  { levelChanged, forget, holds }: FastQueues,
+  { levelChanged, forget }: FastQueues,
 ): FastMatch {
   const { accounts, events, ladder, markets, orders } = state;
   const { i32: order, f64: figure } = orders;
@@ -67,7 +71,7 @@ export function makeFastMatch(
   /** Of the trade that is being made; arguments would be boxed. */
   const amounts = new Float64Array(4);
 
-  function match(taker: number): number {
+  function match(taker: number): boolean {
     const t = taker << I32_SHIFT;
     const flags = order[t | FLAGS]!;
     const limit = order[t | PRICE]!;
@@ -75,9 +79,9 @@ export function makeFastMatch(
     const best = ((flags >>> MARKET_SHIFT) << MARKET_I32_SHIFT) + BEST + 1 - side;
     for (;;) {
       const price = rules[best]!;
-      if (price === 0 || (side === 0 ? price > limit : price < limit)) return PASSED;
-      if (!matchLevel(taker, price)) return matcher.match(taker);
-      if (figure[(taker << F64_SHIFT) | REMAINING] === 0) return PASSED;
+      if (price === 0 || (side === 0 ? price > limit : price < limit)) return true;
+      if (!matchLevel(taker, price)) return false;
+      if (figure[(taker << F64_SHIFT) | REMAINING] === 0) return true;
     }
   }
 
@@ -95,15 +99,21 @@ export function makeFastMatch(
     for (;;) {
       const maker = queue[head]!;
       const makerAt = maker << I32_SHIFT;
-      if (order[makerAt | ACCOUNT] === account || order[makerAt | EXTRA] !== 0 || !holds(maker)) {
+      if (order[makerAt | ACCOUNT] === account || order[makerAt | EXTRA] !== 0) {
         matcher.touched = touched;
         return false;
       }
       const m = (maker << F64_SHIFT) | REMAINING;
       const left = figure[t]!;
       const resting = figure[m]!;
-      if (pay(taker, maker)) write(taker, maker);
-      else matcher.trade.execute(taker, maker, left < resting ? left : resting);
+      const payment = pay(taker, maker);
+      if (payment === PAID) write(taker, maker);
+      else if (payment === LARGE)
+        matcher.trade.execute(taker, maker, left < resting ? left : resting);
+      else {
+        matcher.touched = touched;
+        return false;
+      }
       touched = true;
       if (figure[m] === 0) {
         const next = order[makerAt | NEXT]!;
@@ -120,8 +130,8 @@ export function makeFastMatch(
     return true;
   }
 
-  /** The postings of one trade, if every sum of it stays below 2^52; else nothing. */
-  function pay(taker: number, maker: number): boolean {
+  /** The postings of one trade, unless a sum of it reaches 2^52 or a balance has to be made. */
+  function pay(taker: number, maker: number): number {
     const takerAt = taker << I32_SHIFT;
     const makerAt = maker << I32_SHIFT;
     const flags = order[takerAt | FLAGS]!;
@@ -145,20 +155,23 @@ export function makeFastMatch(
     const makerOut = order[makerAt | LOCK_HANDLE]! << ENTRY_SHIFT;
     const takerScaled = received * rules[m | TAKER_FEE]!;
     const makerScaled = given * rules[m | MAKER_FEE]!;
-    if (takerScaled >= LIMB || makerScaled >= LIMB || takerIn === 0 || makerIn === 0) return false;
+    if (takerIn === 0 || makerIn === 0) return UNKNOWN;
+    // A rebate, which is a fee below 0, is Trade's business too.
+    if (!(takerScaled >= 0 && takerScaled < LIMB)) return LARGE;
+    if (!(makerScaled >= 0 && makerScaled < LIMB)) return LARGE;
     const takerFee = takerScaled === 0 ? 0 : Math.ceil(takerScaled / FEE_SCALE);
     const makerFee = makerScaled === 0 ? 0 : Math.ceil(makerScaled / FEE_SCALE);
     const takerVenue = rules[m | (buys ? VENUE_BASE : VENUE_QUOTE)]! << ENTRY_SHIFT;
     const makerVenue = rules[m | (buys ? VENUE_QUOTE : VENUE_BASE)]! << ENTRY_SHIFT;
-    if (!(balance[takerOut | LOCKED]! - given - released >= 0)) return false;
-    if (!(balance[makerOut | LOCKED]! - received >= 0)) return false;
+    if (!(balance[takerOut | LOCKED]! - given - released >= 0)) return LARGE;
+    if (!(balance[makerOut | LOCKED]! - received >= 0)) return LARGE;
     // Nothing is paid into more than four balances, and an account may be on both sides.
     const most = LIMB - quote - base - released;
     if (!(balance[takerOut | AVAILABLE]! < most && balance[takerIn | AVAILABLE]! < most))
-      return false;
-    if (!(balance[makerIn | AVAILABLE]! < most)) return false;
+      return LARGE;
+    if (!(balance[makerIn | AVAILABLE]! < most)) return LARGE;
     if (!(balance[takerVenue | AVAILABLE]! < most && balance[makerVenue | AVAILABLE]! < most)) {
-      return false;
+      return LARGE;
     }
     balance[takerOut | LOCKED]! -= given + released;
     balance[takerOut | AVAILABLE]! += released;
@@ -171,7 +184,7 @@ export function makeFastMatch(
     amounts[TAKER_FEE_AMOUNT] = takerFee;
     amounts[MAKER_FEE_AMOUNT] = makerFee;
     amounts[RELEASED] = released;
-    return true;
+    return PAID;
   }
 
   function balanceOf(account: number, asset: number): number {
@@ -223,6 +236,10 @@ export function makeFastMatch(
     double[d + T_MAKER_FEE + 1] = 0;
     double[d + T_RELEASED] = amounts[RELEASED]!;
     double[d + T_RELEASED + 1] = 0;
+    double[d + T_MAKER_RELEASED] = 0;
+    double[d + T_MAKER_RELEASED + 1] = 0;
+    double[d + T_REBATE] = 0;
+    double[d + T_REBATE + 1] = 0;
     events.bytes = to + TRADED_BYTES;
   }
 

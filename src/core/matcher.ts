@@ -48,6 +48,8 @@ export class Matcher {
   readonly #ladder: PriceLadder;
   readonly #book: Book;
   readonly trade: Trade;
+  /** Whether the fast lane, from which match() takes over, has changed the first level already. */
+  touched = false;
   readonly selfTrade: SelfTrade;
 
   constructor(state: State, book: Book) {
@@ -84,7 +86,8 @@ export class Matcher {
     const levels = this.#ladder.i32;
     const head = level * LEVEL_I32 + HEAD;
     let outcome = PASSED;
-    let touched = false;
+    let { touched } = this;
+    this.touched = false;
     while (levels[head] !== 0) {
       const maker = levels[head]!;
       const left = f64[taker * F64_WORDS + REMAINING]!;

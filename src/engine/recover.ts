@@ -3,7 +3,7 @@
  * events compared with what the log says of them. The state equals that of a run that never stopped (P4).
  * Opening the log (log/file-log.ts) comes first: it cuts off a torn tail and makes the rest durable.
  */
-import { Core } from '../core/core.ts';
+import { Core, VENUE_ROOM } from '../core/core.ts';
 import type { EventBuffer } from '../core/core.ts';
 import type { Sequence } from '../core/types.ts';
 import { LogReader } from '../log/log-reader.ts';
@@ -30,7 +30,10 @@ export interface RecoverOptions {
 export function recover(options: RecoverOptions): Replay {
   const { disk, directory, events, until } = options;
   const snapshot = snapshotUpTo(options);
-  const core = snapshot === undefined ? new Core(events) : Core.restore(snapshot.state, events);
+  const core =
+    snapshot === undefined
+      ? new Core(events, VENUE_ROOM)
+      : Core.restore(snapshot.state, events, VENUE_ROOM);
   const { digest, timeMs } = snapshot ?? { digest: 0, timeMs: 0 };
   const replay = new Replay({ core, events, digest, timeMs });
   const reader = new LogReader({ disk, directory, from: core.sequence + 1 });

@@ -1,0 +1,147 @@
+/**
+ * The fast lane against the general road: the same commands through a core with its lane open and one
+ * with it closed give the same events, command by command, and the same state. The worlds are chosen so
+ * that the lane takes much, and hands over in the midst of a match: own orders, amounts beyond 2^52,
+ * balances that are made by a trade, tables that move.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Random } from '../../sim/random.ts';
+import type { OrderTerms } from '../../src/core/command.ts';
+import type { Event } from '../../src/core/event.ts';
+import type { MarketRules } from '../../src/core/command.ts';
+import { BASE, QUOTE, Scenario } from './scenario.ts';
+
+const COMMANDS = 6000;
+const ACCOUNTS = 5;
+
+interface World {
+  readonly name: string;
+  readonly rules: Partial<MarketRules>;
+  readonly funds: bigint;
+  readonly quantityMax: number;
+  readonly priceStep: number;
+}
+
+const worlds: readonly World[] = [
+  {
+    name: 'fees, prevention, notional bounds',
+    rules: {
+      makerFee: 1000,
+      takerFee: 2500,
+      selfTradeMode: 'EXPIRE_MAKER',
+      minNotional: 20_000n,
+      maxNotional: 9_000_000n,
+      maxOrders: 40,
+    },
+    funds: 10_000_000n,
+    quantityMax: 60,
+    priceStep: 1,
+  },
+  {
+    name: 'amounts about 2^52',
+    rules: { makerFee: 10, takerFee: 20 },
+    funds: 2n ** 60n,
+    quantityMax: 2 ** 34,
+    priceStep: 1,
+  },
+  {
+    name: 'prices far apart',
+    rules: { selfTradeMode: 'DECREMENT' },
+    funds: 2n ** 50n,
+    quantityMax: 50,
+    priceStep: 100_003,
+  },
+];
+
+class Pair {
+  readonly open: Scenario;
+  readonly closed: Scenario;
+  readonly live: { id: number; account: number }[] = [];
+
+  constructor({ rules, funds }: World) {
+    this.open = new Scenario(rules, funds);
+    this.closed = new Scenario(rules, funds);
+    this.closed.core.closeFastLane();
+    for (let each = 4; each <= ACCOUNTS; each++) {
+      // Owners of one asset only: the other balance is made by their first trade.
+      this.send({ kind: 'CreateAccount', name: `d${each}` });
+      const asset = each % 2 === 0 ? BASE : QUOTE;
+      const deposit = { beneficiary: each, asset, amount: funds, externalId: `e${each}` };
+      this.send({ kind: 'Deposit', ...deposit });
+    }
+  }
+
+  send(action: Parameters<Scenario['events']>[0]): Event[] {
+    const events = this.open.events(action);
+    assert.deepEqual(events, this.closed.events(action));
+    for (const event of events) {
+      if (event.kind !== 'OrderAccepted') continue;
+      this.live.push({ id: event.orderId, account: event.account });
+    }
+    return events;
+  }
+}
+
+function terms(random: Random, world: World): OrderTerms {
+  const marketable = random.below(4) === 0;
+  const side = random.below(2) === 0 ? 'BUY' : 'SELL';
+  const away = random.below(12) - (marketable ? 6 : 0);
+  const middle = 1000 * world.priceStep;
+  return {
+    market: 1,
+    side,
+    type: random.pick(['LIMIT', 'LIMIT', 'LIMIT', 'LIMIT', 'LIMIT_MAKER']),
+    timeInForce: 'GTC',
+    selfTradeMode: random.pick(['DEFAULT', 'DEFAULT', 'NONE', 'EXPIRE_BOTH', 'EXPIRE_TAKER']),
+    price: middle + (side === 'BUY' ? -away : away) * world.priceStep,
+    quantity: 1 + random.below(world.quantityMax),
+    quoteAmount: 0n,
+    clientOrderId: random.below(8) === 0 ? `c${random.below(30)}` : '',
+  };
+}
+
+function step(pair: Pair, random: Random, world: World): void {
+  const account = 1 + random.below(ACCOUNTS);
+  const draw = random.below(100);
+  if (draw < 60 || pair.live.length === 0) {
+    const order = terms(random, world);
+    const plain = order.type === 'LIMIT';
+    const timeInForce = plain && draw < 15 ? random.pick(['IOC', 'FOK'] as const) : 'GTC';
+    pair.send({ kind: 'PlaceOrder', account, ...order, timeInForce, idempotencyKey: '' });
+    return;
+  }
+  const at = random.below(pair.live.length);
+  const { id, account: owner } = pair.live[at]!;
+  if (draw < 94) {
+    pair.live[at] = pair.live.at(-1)!;
+    pair.live.pop();
+    const restriction = random.below(10) === 0 ? 'ONLY_NEW' : 'ANY';
+    const who = random.below(20) === 0 ? account : owner;
+    const which = { market: 1, orderId: id, clientOrderId: '' };
+    pair.send({ kind: 'CancelOrder', account: who, ...which, restriction });
+    return;
+  }
+  const change = { price: 0, quantity: 1 + random.below(world.quantityMax) };
+  const which = { market: 1, orderId: id, clientOrderId: '' };
+  pair.send({ kind: 'AmendOrder', account: owner, ...which, ...change });
+}
+
+for (const world of worlds) {
+  test(`both roads agree: ${world.name}`, () => {
+    const random = new Random(7);
+    const pair = new Pair(world);
+    const seen = new Set<string>();
+    for (let i = 0; i < COMMANDS; i++) step(pair, random, world);
+    assert.equal(pair.open.core.stateHash(), pair.closed.core.stateHash());
+    assert.deepEqual(pair.open.core.audit(), []);
+    for (const { id, account } of pair.live) {
+      const which = { market: 1, orderId: id, clientOrderId: '' };
+      const events = pair.send({ kind: 'CancelOrder', account, ...which, restriction: 'ANY' });
+      for (const event of events) seen.add(event.kind);
+    }
+    assert.deepEqual([...seen].sort(), ['LevelChanged', 'OrderCanceled', 'Rejected']);
+    pair.send({ kind: 'CancelAll', market: 0, side: 'BOTH', target: 0 });
+    assert.equal(pair.open.core.openOrders, 0);
+  });
+}
