@@ -1,12 +1,14 @@
 /** Starts the terminal: settings first, so that nothing is drawn twice, then the page, then the data. */
 import './styles.css';
 import { createRoot } from 'react-dom/client';
+import { followFills } from './care/fill-news.ts';
+import { followKeys } from './care/keys.ts';
 import { App } from './shell/app.tsx';
 import { loadAbilities } from './state/abilities.ts';
 import { followConnection } from './state/connection.ts';
 import { followMarkets, loadMarkets, selectMarket, useMarkets } from './state/markets.ts';
 import { followOrders } from './state/orders.ts';
-import { restoreSession } from './state/session.ts';
+import { followSession, restoreSession } from './state/session.ts';
 import { followSettings, useSettings } from './state/settings.ts';
 
 const RETRY_MS = 1_000;
@@ -35,5 +37,8 @@ followSettings();
 followConnection();
 followMarkets();
 followOrders();
+followSession();
+followFills();
+followKeys();
 createRoot(document.querySelector('#root') as HTMLElement).render(<App />);
 void begin();

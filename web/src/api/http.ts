@@ -25,7 +25,15 @@ export interface RequestOptions {
 
 const TIMEOUT_MS = 10_000;
 
-const acting: { credentials: Credentials } = { credentials: { kind: 'none' } };
+const acting: { credentials: Credentials; ended: () => void } = {
+  credentials: { kind: 'none' },
+  ended: () => undefined,
+};
+
+/** Called when the server says that the session is over. */
+export function onSessionEnded(ended: () => void): void {
+  acting.ended = ended;
+}
 
 /** From now on requests act for these. */
 export function actFor(credentials: Credentials): void {
@@ -89,6 +97,7 @@ async function read<T>(reply: Response): Promise<Outcome<T>> {
   const { status } = reply;
   try {
     const { code, title, detail } = JSON.parse(text) as Problem;
+    if (code === 'SESSION_ENDED') acting.ended();
     return {
       ok: false,
       problem: { code, title, status, ...(detail === undefined ? {} : { detail }) },

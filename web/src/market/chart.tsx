@@ -10,6 +10,7 @@ import { useConnection } from '../state/connection.ts';
 import { useMarket } from '../state/markets.ts';
 import { useOrders } from '../state/orders.ts';
 import { useSettings } from '../state/settings.ts';
+import { Auction } from './auction.tsx';
 import { ChartSeries } from './chart-series.ts';
 import type { Legend } from './chart-series.ts';
 import { OrderLines } from './order-lines.tsx';
@@ -87,6 +88,7 @@ export function Chart(): ReactElement {
         </div>
         {legend !== undefined && <LegendText legend={legend} decimals={decimals} />}
       </div>
+      <Auction />
       <div className={`relative min-h-0 flex-1 ${state === 'live' ? '' : 'opacity-50'}`}>
         <div ref={box} className="absolute inset-0" />
         {series !== undefined && market !== undefined && (

@@ -1,12 +1,19 @@
 /** The page as a whole: the trading screen, or the account's and the operator's pages. */
-import { Tooltip } from 'radix-ui';
 import { Suspense, lazy, useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
+import { PasswordPrompt } from '../account/password-prompt.tsx';
+import { Help } from '../care/help.tsx';
+import { HoldNotice } from '../care/hold-notice.tsx';
+import { Palette } from '../care/palette.tsx';
+import { useSession } from '../state/session.ts';
 import { Header } from './header.tsx';
 import { Phone } from './phone.tsx';
+import { StaleNotice } from './stale-notice.tsx';
 import { Toaster } from './toaster.tsx';
 
 const Workspace = lazy(() => import('./workspace.tsx'));
+const AccountPage = lazy(() => import('../account/account-page.tsx'));
+const OperatorPage = lazy(() => import('../operator/operator-page.tsx'));
 
 const PHONE: MediaQueryList = matchMedia('(max-width: 767px)');
 
@@ -20,23 +27,44 @@ function usePhone(): boolean {
   return isPhone;
 }
 
-export function App(): ReactElement {
+function usePath(): string {
+  const read = (): string => globalThis.location.hash.replace(/^#\/?/, '');
+  const [path, setPath] = useState(read);
+  useEffect(() => {
+    const note = (): void => setPath(read());
+    addEventListener('hashchange', note);
+    return () => removeEventListener('hashchange', note);
+  }, []);
+  return path;
+}
+
+function Screen(): ReactElement {
   const isPhone = usePhone();
+  const path = usePath();
+  const { state, permissions } = useSession();
+  const [place] = path.split('/');
+  if (state === 'in' && place === 'account') return <AccountPage />;
+  if (state === 'in' && place === 'operator' && permissions.includes('admin')) {
+    return <OperatorPage section={path.split('/')[1] ?? ''} />;
+  }
+  return isPhone ? <Phone /> : <Workspace />;
+}
+
+export function App(): ReactElement {
   return (
-    <Tooltip.Provider delayDuration={400}>
-      <div className="flex h-dvh flex-col">
-        <Header />
-        <main className="flex min-h-0 flex-1 flex-col">
-          {isPhone ? (
-            <Phone />
-          ) : (
-            <Suspense fallback={<div className="flex-1" />}>
-              <Workspace />
-            </Suspense>
-          )}
-        </main>
-        <Toaster />
-      </div>
-    </Tooltip.Provider>
+    <div className="flex h-dvh flex-col">
+      <Header />
+      <StaleNotice />
+      <main className="flex min-h-0 flex-1 flex-col">
+        <Suspense fallback={<div className="flex-1" />}>
+          <Screen />
+        </Suspense>
+      </main>
+      <Toaster />
+      <Palette />
+      <Help />
+      <HoldNotice />
+      <PasswordPrompt />
+    </div>
   );
 }

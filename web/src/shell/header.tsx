@@ -12,6 +12,7 @@ import { compact, percent, priceOf, words } from '../number/show.ts';
 import { useMarket, useMarkets } from '../state/markets.ts';
 import { Icon } from '../ui/icons.tsx';
 import { ConnectionLight } from './connection-light.tsx';
+import { LayoutMenu } from './layout-menu.tsx';
 
 export function Header(): ReactElement {
   const market = useMarket();
@@ -26,6 +27,7 @@ export function Header(): ReactElement {
       {market !== undefined && <Figures market={market} ticker={ticker} />}
       <div className="ml-auto flex items-center gap-1">
         <ConnectionLight />
+        <LayoutMenu />
         <SettingsMenu />
         <AccountMenu />
       </div>

@@ -8,10 +8,12 @@ import type {
   IDockviewPanelHeaderProps,
   SerializedDockview,
 } from 'dockview-react';
+import { useEffect } from 'react';
 import type { FunctionComponent, ReactElement } from 'react';
-import { useSettings } from '../state/settings.ts';
 import { defaultLayout } from './default-layout.ts';
-import { panels } from './panels.tsx';
+import { lastLayout, noteLayout, setDock } from './layouts.ts';
+import { panelTitles, panels } from './panels.tsx';
+import { onShowPanel } from './places.ts';
 
 const theme: DockviewTheme = { name: 'buttonwood', className: 'dock', gap: 4 };
 
@@ -30,39 +32,38 @@ function Tab(props: IDockviewPanelHeaderProps): ReactElement {
   return <DockviewDefaultTab hideClose {...props} />;
 }
 
-let current: DockviewApi | undefined;
-
-/** Puts the panels where they stood at first, or as a kept layout has them. */
-export function showLayout(layout: object | undefined): void {
-  if (current === undefined) return;
+function show(api: DockviewApi, layout: object | undefined): void {
   if (layout !== undefined) {
     try {
-      current.fromJSON(layout as SerializedDockview);
+      api.fromJSON(layout as SerializedDockview);
       return;
     } catch {
       // A layout of another version: the default one takes its place.
     }
   }
-  current.clear();
-  defaultLayout(current);
+  api.fromJSON(defaultLayout(api.width, api.height));
+}
+
+function begin({ api }: DockviewReadyEvent): void {
+  show(api, lastLayout());
+  api.onDidLayoutChange(() => noteLayout(api.toJSON()));
+  setDock({ show: (layout) => show(api, layout), read: () => api.toJSON() });
+  onShowPanel((name) => {
+    const panel = api.getPanel(name);
+    if (panel === undefined) api.addPanel({ id: name, component: name, title: panelTitles[name] });
+    else panel.api.setActive();
+  });
 }
 
 export default function Workspace(): ReactElement {
-  const ready = ({ api }: DockviewReadyEvent): void => {
-    current = api;
-    showLayout(useSettings.getState().layouts['current']);
-    api.onDidLayoutChange(() => {
-      const { layouts, change } = useSettings.getState();
-      change({ layouts: { ...layouts, current: api.toJSON() } });
-    });
-  };
+  useEffect(() => () => setDock(undefined), []);
   return (
     <div className="min-h-0 flex-1 p-1">
       <DockviewReact
         components={components}
         defaultTabComponent={Tab}
         theme={theme}
-        onReady={ready}
+        onReady={begin}
         disableFloatingGroups
       />
     </div>

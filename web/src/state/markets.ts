@@ -69,6 +69,19 @@ export async function loadMarkets(): Promise<boolean> {
   return true;
 }
 
+/** The rules and statuses as they are now, after an operator changed some. */
+export async function refreshMarkets(): Promise<void> {
+  const found = await request<{ readonly markets: readonly Market[] }>('GET', '/api/v1/markets');
+  // The same rules stay the same objects: nothing is drawn or asked anew for them.
+  if (!found.ok) return;
+  if (JSON.stringify(found.value.markets) === JSON.stringify(useMarkets.getState().markets)) return;
+  useMarkets.setState({ markets: found.value.markets });
+  tell({ kind: 'markets', markets: found.value.markets.map(({ market }) => market) });
+}
+
+/** Rules change rarely: they are read again so often while the page is seen. */
+const REFRESH_MS = 5_000;
+
 function noteTickers(news: readonly Ticker[]): void {
   const { tickers } = useMarkets.getState();
   const added = Object.fromEntries(news.map((each) => [each.market, each]));
@@ -88,6 +101,9 @@ export function followMarkets(): void {
           : markets.map((each) => (each.market === market ? { ...each, status } : each)),
     });
   });
+  setInterval(() => {
+    if (document.visibilityState === 'visible') void refreshMarkets();
+  }, REFRESH_MS);
   useSettings.subscribe((now, before) => {
     if (now.interval !== before.interval) watch();
   });

@@ -2,10 +2,12 @@
 import { create } from 'zustand';
 import type { Credentials, Key } from '../api/credentials.ts';
 import type { Problem } from '../api/http.ts';
-import { actFor, request } from '../api/http.ts';
+import { actFor, onSessionEnded, request } from '../api/http.ts';
 import type { Session } from '../api/wire.ts';
 import { connect } from '../feed/feed.ts';
+import { useConnection } from './connection.ts';
 import { forgetOrders, loadHistory } from './orders.ts';
+import { toast } from './toasts.ts';
 
 interface SessionStore {
   /** `checking` until the server has said whether the cookie is good. */
@@ -17,6 +19,12 @@ interface SessionStore {
   readonly hasSessions: boolean;
   /** Accounts that are open to everybody on a demo exchange. */
   readonly demoAccounts: readonly string[];
+}
+
+interface Demo {
+  readonly accounts: readonly { readonly account: string }[];
+  /** Signing in takes no password. */
+  readonly oneClick: boolean;
 }
 
 const out = { state: 'out', via: undefined, account: '', permissions: [] } as const;
@@ -45,13 +53,19 @@ function beginSession({ account, permissions, csrfToken }: Session): void {
   begin({ kind: 'session', csrfToken }, { account, permissions });
 }
 
+/** The same person goes on with a new cookie. */
+export function renewSession(session: Session): void {
+  beginSession(session);
+}
+
 /** Finds out at the start who is signed in already, and what ways in there are. */
 export async function restoreSession(): Promise<void> {
   const [session, demo] = await Promise.all([
     request<Session>('GET', '/api/v1/session'),
-    request<{ readonly accounts: readonly { readonly account: string }[] }>('GET', '/api/v1/demo'),
+    request<Demo>('GET', '/api/v1/demo'),
   ]);
-  const demoAccounts = demo.ok ? demo.value.accounts.map(({ account }) => account) : [];
+  const demoAccounts =
+    demo.ok && demo.value.oneClick ? demo.value.accounts.map(({ account }) => account) : [];
   const hasSessions = session.ok || session.problem.status === 401;
   useSession.setState({ hasSessions, demoAccounts });
   if (session.ok) {
@@ -105,9 +119,30 @@ export async function signOut(): Promise<void> {
 }
 
 /** The session is over, here or at the server. */
-export function ended(): void {
+function ended(): void {
   actFor({ kind: 'none' });
   forgetOrders();
   useSession.setState(out);
   connect();
+}
+
+function lostSession(): void {
+  if (useSession.getState().state !== 'in') return;
+  toast('info', 'Signed out', 'The session has ended.');
+  ended();
+}
+
+/** A connection that was lost may have been cut because the session was ended elsewhere. */
+async function checkSession(): Promise<void> {
+  if (useSession.getState().via !== 'session') return;
+  const found = await request<Session>('GET', '/api/v1/session');
+  if (!found.ok && found.problem.status === 401) lostSession();
+}
+
+/** From now on a session that the server has ended is over here too. */
+export function followSession(): void {
+  onSessionEnded(lostSession);
+  useConnection.subscribe((now, before) => {
+    if (now.resyncs > before.resyncs) void checkSession();
+  });
 }

@@ -8,7 +8,7 @@ export interface Toast {
   readonly text?: string | undefined;
 }
 
-const SHOWN_MAX = 4;
+const SHOWN_MAX = 3;
 let lastId = 0;
 
 export const useToasts = create<{ readonly toasts: readonly Toast[] }>()(() => ({ toasts: [] }));

@@ -1,12 +1,11 @@
 /** The numbers of the order. Arrow keys step by tick and lot, ten at once with Shift. */
 import type { KeyboardEvent, ReactElement } from 'react';
 import type { Market } from '../api/wire.ts';
-import { decimal, decimalText, unitsAt } from '../number/decimal.ts';
-import { decimalsOf } from '../number/fixed.ts';
 import { useMarkets } from '../state/markets.ts';
 import type { TicketField } from '../state/ticket.ts';
 import { useTicket, writeField } from '../state/ticket.ts';
 import { Field } from '../ui/fields.tsx';
+import { stepped } from './steps.ts';
 import { amounts, fieldsOf } from './ticket-rules.ts';
 import type { TicketProblems } from './ticket-rules.ts';
 
@@ -86,13 +85,4 @@ function writeMarket(field: TicketField, text: string): void {
     if (field === 'total') writeField('quantity', '');
   }
   writeField(field, text);
-}
-
-/** Moved to the next multiples of the step; never below zero. */
-function stepped(text: string, step: string, steps: bigint): string {
-  const scale = Math.max(decimalsOf(step), 0);
-  const size = unitsAt(decimal(step), scale);
-  const units = unitsAt(decimal(text), scale);
-  const moved = units - (units % size) + steps * size;
-  return decimalText({ units: moved < 0n ? 0n : moved, scale });
 }

@@ -1,0 +1,86 @@
+/** Some figures over the last minutes as lines, with their names and last values as text. */
+import { useEffect, useMemo, useRef } from 'react';
+import type { ReactElement } from 'react';
+import { Surface } from '../market/surface.tsx';
+import type { Colors, Painter, Size } from '../market/surface.tsx';
+import { compact } from '../number/show.ts';
+
+export interface Line {
+  readonly name: string;
+  readonly color: 'accent' | 'up' | 'down' | 'warn';
+  readonly values: readonly number[];
+}
+
+const POINTS = 120;
+const HEAD = 18;
+const FOOT = 6;
+
+class LinePainter implements Painter {
+  lines: readonly Line[] = [];
+
+  paint(context: CanvasRenderingContext2D, { width, height }: Size, colors: Colors): void {
+    const highest = Math.max(1e-9, ...this.lines.flatMap(({ values }) => values));
+    const ground = height - FOOT;
+    context.fillStyle = colors.line;
+    context.fillRect(0, HEAD, width, 1);
+    context.fillRect(0, ground, width, 1);
+    context.font = `11px ${colors.font}`;
+    context.fillStyle = colors.muted;
+    context.textBaseline = 'middle';
+    context.fillText(compact(String(highest)), 0, HEAD / 2);
+    for (const { values, color } of this.lines) {
+      context.strokeStyle = colors[color];
+      context.lineWidth = 1.5;
+      context.beginPath();
+      values.forEach((value, index) => {
+        const x = width - ((values.length - 1 - index) / (POINTS - 1)) * width;
+        context.lineTo(x, ground - (value / highest) * (ground - HEAD));
+      });
+      context.stroke();
+    }
+  }
+}
+
+interface Props {
+  readonly title: string;
+  readonly unit: string;
+  readonly lines: readonly Line[];
+}
+
+const textColors = { accent: 'bg-accent', up: 'bg-up', down: 'bg-down', warn: 'bg-warn' } as const;
+
+export function LineChart({ title, unit, lines }: Props): ReactElement {
+  const painter = useMemo(() => new LinePainter(), []);
+  const repaint = useRef<() => void>(() => undefined);
+  const follow = useMemo(
+    () =>
+      (paint: () => void): (() => void) => {
+        repaint.current = paint;
+        return () => undefined;
+      },
+    [],
+  );
+  useEffect(() => {
+    painter.lines = lines;
+    repaint.current();
+  }, [painter, lines]);
+  return (
+    <div className="flex h-48 flex-col p-4">
+      <div className="mb-2 flex flex-wrap items-baseline justify-between gap-2">
+        <h3 className="font-medium">{title}</h3>
+        <dl className="flex gap-4 text-[12px]">
+          {lines.map(({ name, color, values }) => (
+            <div key={name} className="flex items-baseline gap-1.5">
+              <span className={`size-2 rounded-full ${textColors[color]}`} />
+              <dt className="text-muted">{name}</dt>
+              <dd>
+                {compact(String(values.at(-1) ?? 0))} {unit}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+      <Surface painter={painter} follow={follow} label={`${title} over the last minutes`} />
+    </div>
+  );
+}
