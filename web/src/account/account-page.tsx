@@ -19,7 +19,7 @@ export default function AccountPage(): ReactElement {
         title="Balances"
         description={`May ${permissions.join(', ')}. Signed in by ${via === 'key' ? 'API key' : 'session'}.`}
       >
-        <div className="flex h-72 flex-col">
+        <div className="flex max-h-96 flex-col">
           <Balances />
         </div>
         {demoAccounts.length > 0 && via === 'session' && <DemoDeposit />}

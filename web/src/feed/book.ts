@@ -78,11 +78,24 @@ export class BookSide {
     };
   }
 
+  /** How far from the best price nine of ten levels lie. */
+  get spread(): number {
+    const far = this.prices[Math.floor((this.prices.length - 1) * 0.9)];
+    return far === undefined ? 0 : Math.abs(far - (this.prices[0] as number));
+  }
+
   /** At most `count` points out to `reach` away from the best price, for a curve. */
   curve(count: number, reach: number): SideView {
     const best = this.prices[0];
     if (best === undefined) return this.view(0, 1);
-    return this.view(count, Math.max(1, Math.ceil(reach / count)));
+    const { prices, quantities, totals } = this.view(count, Math.max(1, Math.ceil(reach / count)));
+    const beyond = prices.findIndex((price) => Math.abs(price - best) > reach);
+    const end = beyond < 0 ? prices.length : beyond;
+    return {
+      prices: prices.subarray(0, end),
+      quantities: quantities.subarray(0, end),
+      totals: totals.subarray(0, end),
+    };
   }
 
   /** What an order of the other side would take, level by level. */

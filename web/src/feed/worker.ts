@@ -13,8 +13,8 @@ import { StreamSocket } from './socket.ts';
 const TRADES_MAX = 200;
 const CURVE_POINTS = 160;
 const CURVE_MS = 250;
-/** The curve shows this share of the price to each side. */
-const CURVE_REACH = 0.006;
+/** The curve shows at most this share of the price to each side. */
+const CURVE_REACH = 0.02;
 const TICKERS_MS = 250;
 
 const post = (message: FromWorker): void => self.postMessage(message);
@@ -170,7 +170,7 @@ function bookParts(): Pick<Frame, 'book' | 'curve' | 'estimate'> {
   const nowMs = performance.now();
   const curveDue = nowMs - curveMs >= CURVE_MS;
   if (curveDue) curveMs = nowMs;
-  const reach = (bestBid || bestAsk) * CURVE_REACH;
+  const reach = Math.min((bestBid || bestAsk) * CURVE_REACH, Math.max(bids.spread, asks.spread, 1));
   return {
     book: { ...sides, bestBid, bestAsk },
     ...(curveDue && {

@@ -19,11 +19,13 @@ export class DepthPainter implements Painter {
     if (curve === undefined || (bid === undefined && ask === undefined)) return;
     context.globalAlpha = this.isStale ? 0.4 : 1;
     const middle = ((bid ?? ask ?? 0) + (ask ?? bid ?? 0)) / 2;
-    const reach = Math.max(
-      middle - (curve.bids.prices.at(-1) ?? middle),
-      (curve.asks.prices.at(-1) ?? middle) - middle,
-      1,
-    );
+    const reach =
+      1.02 *
+      Math.max(
+        middle - (curve.bids.prices.at(-1) ?? middle),
+        (curve.asks.prices.at(-1) ?? middle) - middle,
+        1,
+      );
     const highest = Math.max(curve.bids.totals.at(-1) ?? 0, curve.asks.totals.at(-1) ?? 0, 1);
     const ground = size.height - FOOT;
     const at = {

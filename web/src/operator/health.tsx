@@ -57,6 +57,13 @@ const quantile =
   (now: Sample, before: Sample): number =>
     quantileUs(before[name], now[name], part);
 
+const perSecondText = (value: number): string => `${value.toFixed(1)} /s`;
+
+function latencyText(us: number): string {
+  if (us >= 1e6) return `${(us / 1e6).toFixed(1)} s`;
+  return us >= 1_000 ? `${(us / 1_000).toFixed(1)} ms` : `${Math.round(us)} µs`;
+}
+
 export function Health(): ReactElement {
   const samples = useSamples();
   const throughput: readonly Line[] = [
@@ -75,12 +82,12 @@ export function Health(): ReactElement {
     <>
       <Summary last={samples.at(-1)} />
       <Section title="Throughput">
-        <LineChart title="Orders and trades" unit="/s" lines={throughput} />
+        <LineChart title="Orders and trades" show={perSecondText} lines={throughput} />
       </Section>
       <Section title="Latency">
         <div className="grid md:grid-cols-2">
-          <LineChart title="Commit to disk" unit="µs" lines={disk} />
-          <LineChart title="Matching" unit="µs" lines={matching} />
+          <LineChart title="Commit to disk" show={latencyText} lines={disk} />
+          <LineChart title="Matching" show={latencyText} lines={matching} />
         </div>
       </Section>
     </>

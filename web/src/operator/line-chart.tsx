@@ -3,7 +3,6 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { ReactElement } from 'react';
 import { Surface } from '../market/surface.tsx';
 import type { Colors, Painter, Size } from '../market/surface.tsx';
-import { compact } from '../number/show.ts';
 
 export interface Line {
   readonly name: string;
@@ -17,6 +16,7 @@ const FOOT = 6;
 
 class LinePainter implements Painter {
   lines: readonly Line[] = [];
+  show: (value: number) => string = String;
 
   paint(context: CanvasRenderingContext2D, { width, height }: Size, colors: Colors): void {
     const highest = Math.max(1e-9, ...this.lines.flatMap(({ values }) => values));
@@ -27,7 +27,7 @@ class LinePainter implements Painter {
     context.font = `11px ${colors.font}`;
     context.fillStyle = colors.muted;
     context.textBaseline = 'middle';
-    context.fillText(compact(String(highest)), 0, HEAD / 2);
+    context.fillText(this.show(highest), 0, HEAD / 2);
     for (const { values, color } of this.lines) {
       context.strokeStyle = colors[color];
       context.lineWidth = 1.5;
@@ -43,13 +43,14 @@ class LinePainter implements Painter {
 
 interface Props {
   readonly title: string;
-  readonly unit: string;
+  /** A value as text with its unit. */
+  readonly show: (value: number) => string;
   readonly lines: readonly Line[];
 }
 
 const textColors = { accent: 'bg-accent', up: 'bg-up', down: 'bg-down', warn: 'bg-warn' } as const;
 
-export function LineChart({ title, unit, lines }: Props): ReactElement {
+export function LineChart({ title, show, lines }: Props): ReactElement {
   const painter = useMemo(() => new LinePainter(), []);
   const repaint = useRef<() => void>(() => undefined);
   const follow = useMemo(
@@ -62,8 +63,9 @@ export function LineChart({ title, unit, lines }: Props): ReactElement {
   );
   useEffect(() => {
     painter.lines = lines;
+    painter.show = show;
     repaint.current();
-  }, [painter, lines]);
+  }, [painter, lines, show]);
   return (
     <div className="flex h-48 flex-col p-4">
       <div className="mb-2 flex flex-wrap items-baseline justify-between gap-2">
@@ -73,9 +75,7 @@ export function LineChart({ title, unit, lines }: Props): ReactElement {
             <div key={name} className="flex items-baseline gap-1.5">
               <span className={`size-2 rounded-full ${textColors[color]}`} />
               <dt className="text-muted">{name}</dt>
-              <dd>
-                {compact(String(values.at(-1) ?? 0))} {unit}
-              </dd>
+              <dd>{show(values.at(-1) ?? 0)}</dd>
             </div>
           ))}
         </dl>

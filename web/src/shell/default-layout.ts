@@ -15,7 +15,7 @@ const MARKETS_FROM = 1_360;
 type Grid = SerializedDockview['grid']['root'];
 
 function branch(size: number, ...data: readonly Grid[]): Grid {
-  return { type: 'branch', data: [...data], size } as Grid;
+  return { type: 'branch', data: [...data], size };
 }
 
 function leaf(size: number, ...views: readonly [PanelName, ...PanelName[]]): Grid {

@@ -40,7 +40,10 @@ function MarketPicker({ market }: { market: Market | undefined }): ReactElement 
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
       <Popover.Trigger className="flex h-9 items-center gap-1.5 rounded-md px-2 text-[15px] font-semibold whitespace-nowrap hover:bg-hover">
-        {market === undefined ? 'Markets' : `${market.base}/${market.quote}`}
+        <span className="text-left leading-4">
+          {market === undefined ? 'Markets' : `${market.base}/${market.quote}`}
+          <Change className="block text-[11px] font-normal sm:hidden" />
+        </span>
         <span className="text-muted">
           <Icon name="chevron" />
         </span>
@@ -58,9 +61,20 @@ function MarketPicker({ market }: { market: Market | undefined }): ReactElement 
   );
 }
 
-function Figures({ market, ticker }: { market: Market; ticker: Ticker | undefined }): ReactElement {
+/** The last 24 hours in percent. */
+function Change({ className = '' }: { className?: string }): ReactElement {
+  const ticker = useMarkets(({ tickers, selected }) => tickers[selected]);
   const change = ticker?.changePercent ?? null;
   const color = change === null ? 'text-muted' : change.startsWith('-') ? 'text-down' : 'text-up';
+  return (
+    <span className={`${color} ${className}`}>
+      <span className="hidden xl:inline">{signed(ticker?.change)} </span>
+      {percent(change)}
+    </span>
+  );
+}
+
+function Figures({ market, ticker }: { market: Market; ticker: Ticker | undefined }): ReactElement {
   return (
     <>
       <LastPrice key={market.market} market={market} ticker={ticker} />
@@ -69,17 +83,14 @@ function Figures({ market, ticker }: { market: Market; ticker: Ticker | undefine
           {words(market.status)}
         </span>
       )}
-      <dl className="ml-2 flex min-w-0 items-center gap-5 overflow-hidden">
+      <dl className="ml-2 hidden min-w-0 items-center gap-5 overflow-hidden sm:flex">
         <Figure name="24h change">
-          <span className={color}>
-            <span className="hidden xl:inline">{signed(ticker?.change)} </span>
-            {percent(change)}
-          </span>
+          <Change />
         </Figure>
-        <Figure name="24h high" className="hidden sm:block">
+        <Figure name="24h high" className="hidden md:block">
           {priceOf(market, ticker?.high)}
         </Figure>
-        <Figure name="24h low" className="hidden sm:block">
+        <Figure name="24h low" className="hidden md:block">
           {priceOf(market, ticker?.low)}
         </Figure>
         <Figure name={`24h volume ${market.base}`} className="hidden lg:block">
