@@ -20,7 +20,9 @@ export interface Server {
 
 export interface ServerOptions {
   readonly data: string;
-  /** Flags besides --data, and --port 0. */
+  /** Default: a free one. */
+  readonly port?: number;
+  /** Flags besides --data and --port. */
   readonly flags?: readonly string[];
   /** Default: this checkout's. */
   readonly program?: string;
@@ -29,7 +31,7 @@ export interface ServerOptions {
 /** A demo exchange on a free port, without traders. Rejects with its log when it ends before. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { data, flags = ['--demo', '--traders', '0', '--no-terminal'] } = options;
-  const args = ['start', '--port', '0', '--data', data, ...flags];
+  const args = ['start', '--port', String(options.port ?? 0), '--data', data, ...flags];
   const child = spawn(options.program ?? program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit') as Promise<[number | null]>;
   let [out, err] = ['', ''];

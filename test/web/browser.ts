@@ -99,8 +99,7 @@ export async function setStage(traders = 0): Promise<Stage> {
     restart: async (downMs) => {
       await server.stop();
       await new Promise((resolve) => setTimeout(resolve, downMs));
-      const port = new URL(url).port;
-      server = await startServer({ data, flags: [...flags, '--port', port] });
+      server = await startServer({ data, flags, port: Number(new URL(url).port) });
     },
     end: async () => {
       await browser.close();

@@ -22,6 +22,7 @@ export function SettingsMenu(): ReactElement {
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
+          aria-label="Settings"
           align="end"
           sideOffset={8}
           className="z-50 flex w-[300px] flex-col gap-4 rounded-lg bg-panel p-4 shadow-(--shadow)"

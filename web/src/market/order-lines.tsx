@@ -104,7 +104,6 @@ function OrderLine({ series, market, order }: Props & { readonly order: Order })
       >
         <button
           type="button"
-          aria-label={`${isBuy ? 'Buy' : 'Sell'} ${order.remaining} at ${shown}; drag or arrow keys and Enter to change the price, Delete to cancel`}
           className="flex h-full cursor-ns-resize touch-none items-center gap-1.5 px-2"
           onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
           onPointerMove={drag}
@@ -113,9 +112,11 @@ function OrderLine({ series, market, order }: Props & { readonly order: Order })
           onKeyDown={key}
           disabled={isSending}
         >
-          <span className="font-medium">{isBuy ? 'Buy' : 'Sell'}</span>
-          <span className="text-text">{order.remaining}</span>
-          <span>{grouped(shown)}</span>
+          <span className="font-medium">{isBuy ? 'Buy' : 'Sell'}</span>{' '}
+          <span className="text-text">{order.remaining}</span> <span>{grouped(shown)}</span>
+          <span className="sr-only">
+            ; drag, or arrow keys and Enter, to change the price; Delete to cancel
+          </span>
         </button>
         <button
           type="button"

@@ -73,8 +73,10 @@ export function LineChart({ title, show, lines }: Props): ReactElement {
         <dl className="flex gap-4 text-[12px]">
           {lines.map(({ name, color, values }) => (
             <div key={name} className="flex items-baseline gap-1.5">
-              <span className={`size-2 rounded-full ${textColors[color]}`} />
-              <dt className="text-muted">{name}</dt>
+              <dt className="flex items-center gap-1.5 text-muted">
+                <span className={`size-2 rounded-full ${textColors[color]}`} />
+                {name}
+              </dt>
               <dd>{show(values.at(-1) ?? 0)}</dd>
             </div>
           ))}

@@ -50,6 +50,7 @@ function MarketPicker({ market }: { market: Market | undefined }): ReactElement 
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
+          aria-label="Markets"
           align="start"
           sideOffset={8}
           className="z-50 h-[420px] w-[320px] overflow-hidden rounded-lg bg-panel shadow-(--shadow)"

@@ -27,6 +27,7 @@ export function LayoutMenu(): ReactElement {
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
+          aria-label="Layouts"
           align="end"
           sideOffset={8}
           className="z-50 flex w-[260px] flex-col gap-3 rounded-lg bg-panel p-4 shadow-(--shadow)"

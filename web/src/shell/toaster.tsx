@@ -45,7 +45,7 @@ export function Toaster(): ReactElement {
           </Toast.Close>
         </Toast.Root>
       ))}
-      <Toast.Viewport className="fixed right-3 bottom-3 z-[60] flex w-[340px] max-w-[calc(100vw-24px)] flex-col gap-2 max-md:bottom-18 xl:right-[300px]" />
+      <Toast.Viewport className="fixed right-3 bottom-3 z-[60] flex w-[340px] max-w-[calc(100vw-24px)] flex-col gap-2 max-md:bottom-18 xl:right-[296px] xl:w-[292px]" />
     </Toast.Provider>
   );
 }

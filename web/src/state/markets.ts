@@ -53,6 +53,7 @@ export function selectMarket(symbol: string): void {
   useMarkets.setState({ selected: symbol });
   localStorage.setItem('buttonwood-market', symbol);
   watch();
+  void refreshMarkets();
 }
 
 /** Fetches the markets and what the last day was like, and keeps up from then on. */

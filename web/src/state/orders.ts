@@ -44,8 +44,36 @@ export function noteOrder(order: Order): void {
   });
 }
 
-function noteFill(fill: Fill): void {
-  useOrders.setState(({ fills }) => ({ fills: [fill, ...fills].slice(0, ROWS_MAX) }));
+/** An account that trades with itself has two fills of one trade. */
+const keyOf = ({ market, tradeId, orderId, liquidity }: Fill): string =>
+  `${market} ${tradeId} ${orderId} ${liquidity}`;
+
+/** All rows once, newest first; of two of the same key the first is kept. */
+function merged<T>(
+  rows: readonly T[],
+  key: (row: T) => string | number,
+  time: (row: T) => string,
+): T[] {
+  const known = new Map<string | number, T>();
+  for (const row of rows) if (!known.has(key(row))) known.set(key(row), row);
+  const all = [...known.values()];
+  return all.toSorted((a, b) => time(b).localeCompare(time(a))).slice(0, ROWS_MAX);
+}
+
+function noteFills(news: readonly Fill[]): void {
+  useOrders.setState(({ fills }) => ({
+    fills: merged([...news, ...fills], keyOf, ({ time }) => time),
+  }));
+}
+
+function noteClosed(news: readonly Order[]): void {
+  useOrders.setState(({ closed }) => ({
+    closed: merged(
+      [...news, ...closed],
+      ({ orderId }) => orderId,
+      ({ updatedAt }) => updatedAt,
+    ),
+  }));
 }
 
 function noteBalances(balances: readonly Balance[], all: boolean): void {
@@ -60,7 +88,7 @@ function hear(event: AccountEvent): void {
       else useOrders.setState({ open: new Map(event.orders.map((each) => [each.orderId, each])) });
       return;
     case 'fills':
-      noteFill(event.fill);
+      noteFills([event.fill]);
       return;
     case 'balances':
       noteBalances(event.balances, event.kind === 'snapshot');
@@ -80,8 +108,8 @@ export async function loadHistory(): Promise<void> {
       query: { limit: PAGE },
     }),
   ]);
-  if (orders.ok) useOrders.setState({ closed: orders.value.orders });
-  if (fills.ok) useOrders.setState({ fills: fills.value.fills });
+  if (orders.ok) noteClosed(orders.value.orders);
+  if (fills.ok) noteFills(fills.value.fills);
 }
 
 /** Nobody is signed in any more. */

@@ -124,7 +124,7 @@ function Editable({ order, field }: EditableProps): ReactElement {
     return (
       <button
         type="button"
-        aria-label={`Change: ${label}, ${value}`}
+        aria-label={`Change: ${label}, ${plain(value)}`}
         className="group inline-flex items-center gap-1"
         onClick={() => setText(value)}
       >
