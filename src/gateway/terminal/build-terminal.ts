@@ -1,13 +1,13 @@
 /**
  * The terminal of a checkout is built when it is started: the first time and after a change in web/.
  * A published package carries it built and has no web/. The build is a process of its own, beside the
- * running exchange; what it writes takes its place by one rename, so several starts do not disturb
- * each other.
+ * running exchange; what it writes takes its place by one rename, and of several starts one builds.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
+  mkdirSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -15,7 +15,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readTerminal } from './terminal-files.ts';
 import type { TerminalFiles } from './terminal-files.ts';
@@ -26,7 +27,10 @@ const source = join(root, 'web');
 const built = join(root, 'dist', 'web');
 const mark = join(built, 'built-from');
 const program = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+const lock = join(root, 'dist', 'web.lock');
 const SAID_MAX = 2_000;
+const POLL_MS = 100;
+const LOCK_MS_MAX = 60_000;
 
 export interface TerminalBuild extends Terminal {
   /** Resolves when nothing is being built any more; true when there are files to serve. */
@@ -62,38 +66,43 @@ export function buildTerminal(say: (text: string) => void): TerminalBuild {
   return build(wanted, say);
 }
 
+/** One start builds at a time, however many begin together; a lock that is older was left by a crash. */
+function takeTurn(): boolean {
+  try {
+    mkdirSync(lock, { recursive: false });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      mkdirSync(dirname(lock), { recursive: true });
+      return takeTurn();
+    }
+    const ageMs = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    if (ageMs > LOCK_MS_MAX) rmSync(lock, { recursive: true, force: true });
+    return false;
+  }
+}
+
 function build(wanted: string, say: (text: string) => void): TerminalBuild {
-  const startMs = performance.now();
-  const aside = `${built}-${process.pid}`;
-  say('building the terminal (the first time, or web/ has changed); the exchange serves meanwhile');
-  const child = spawn(
-    process.execPath,
-    [program, 'build', source, '--outDir', aside, '--logLevel', 'warn'],
-    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  let said = '';
-  const hear = (chunk: Buffer): void => {
-    said = (said + String(chunk)).slice(-SAID_MAX);
-  };
-  child.stdout.on('data', hear);
-  child.stderr.on('data', hear);
+  const ending = new AbortController();
   let files: TerminalFiles | undefined;
   let isBuilding = true;
-  let stopped = false;
-  const done = new Promise<boolean>((resolve) => {
-    const end = (code: number | null): void => {
-      isBuilding = false;
-      if (code === 0) {
-        files = install(aside, wanted);
-        say(`built the terminal in ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
-      } else {
-        rmSync(aside, { recursive: true, force: true });
-        if (!stopped) say(`the terminal could not be built; the API is served without it: ${said}`);
-      }
-      resolve(files !== undefined);
-    };
-    child.once('error', () => end(null));
-    child.once('exit', end);
+  const run = async (): Promise<boolean> => {
+    while (!takeTurn()) {
+      await sleep(POLL_MS);
+      if (ending.signal.aborted) return false;
+      if (!isFresh(wanted)) continue;
+      files = readTerminal(built);
+      return files !== undefined;
+    }
+    try {
+      files = await runBuild(wanted, ending.signal, say);
+    } finally {
+      rmSync(lock, { recursive: true, force: true });
+    }
+    return files !== undefined;
+  };
+  const done = run().finally(() => {
+    isBuilding = false;
   });
   return {
     get files() {
@@ -103,22 +112,48 @@ function build(wanted: string, say: (text: string) => void): TerminalBuild {
       return isBuilding;
     },
     done,
-    stop: () => {
-      stopped = true;
-      child.kill('SIGKILL');
-    },
+    stop: () => ending.abort(),
   };
 }
 
-/** Puts a finished build into its place; the same build of another start may be there already. */
+async function runBuild(
+  wanted: string,
+  signal: AbortSignal,
+  say: (text: string) => void,
+): Promise<TerminalFiles | undefined> {
+  const startMs = performance.now();
+  const aside = `${built}-${process.pid}`;
+  say('building the terminal (the first time, or web/ has changed); the exchange serves meanwhile');
+  const child = spawn(
+    process.execPath,
+    [program, 'build', source, '--outDir', aside, '--logLevel', 'warn'],
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], signal, killSignal: 'SIGKILL' },
+  );
+  let said = '';
+  const hear = (chunk: Buffer): void => {
+    said = (said + String(chunk)).slice(-SAID_MAX);
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  const code = await new Promise<number | null>((resolve) => {
+    child.once('error', () => resolve(null));
+    child.once('exit', resolve);
+  });
+  if (code === 0) {
+    const files = install(aside, wanted);
+    say(`built the terminal in ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
+    return files;
+  }
+  rmSync(aside, { recursive: true, force: true });
+  if (!signal.aborted)
+    say(`the terminal could not be built; the API is served without it: ${said}`);
+  return undefined;
+}
+
+/** Puts a finished build, complete with its mark, into its place. */
 function install(aside: string, wanted: string): TerminalFiles | undefined {
   writeFileSync(join(aside, 'built-from'), wanted);
-  const files = readTerminal(aside);
-  try {
-    rmSync(built, { recursive: true, force: true });
-    renameSync(aside, built);
-  } catch {
-    rmSync(aside, { recursive: true, force: true });
-  }
-  return files;
+  rmSync(built, { recursive: true, force: true });
+  renameSync(aside, built);
+  return readTerminal(built);
 }
