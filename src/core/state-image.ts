@@ -116,6 +116,8 @@ export interface InstructionsImage extends OrderConditions {
   readonly stage: OrderStage;
   /** Of an open list; 0 otherwise. */
   readonly listId: number;
+  /** What an iceberg in the book shows now; else 0. */
+  readonly shown: Quantity;
   /** Of a trailing order that tracks: the extreme so far; else 0. */
   readonly trailingExtreme: Price;
 }

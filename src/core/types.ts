@@ -36,6 +36,8 @@ export const OPEN_ORDERS_MAX: number = 2 ** 24;
 export const VENUE_ACCOUNT = 0;
 /** Trailing deltas are basis points of the price: 1 .. BASIS_POINTS - 1. */
 export const BASIS_POINTS = 10_000;
+/** Most slices of an iceberg, whatever its market allows: what one command may set off is bounded. */
+export const ICEBERG_PARTS_MAX = 1_000;
 /** Bands and multipliers are parts per million of the reference price. */
 export const BAND_SCALE = 1_000_000;
 /** Most price levels that a fixed peg may be away from its reference. */

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { VirtualDisk } from '../../sim/virtual-disk.ts';
+import { BEHAVIOUR_VERSION } from '../../src/log/behaviour.ts';
 import { archiveClosed } from '../../src/log/archive.ts';
 import { openFileLog } from '../../src/log/file-log.ts';
 import { LogFailure } from '../../src/log/log-failure.ts';
@@ -40,7 +41,7 @@ function sampleDisk(seed = 5): { disk: VirtualDisk; lastSequence: number } {
 function layoutOf(disk: VirtualDisk, path: string): { offsets: number[]; end: number } {
   const bytes = readWhole(disk, path);
   const offsets: number[] = [];
-  const header = decodeSegmentHeader(bytes.u8, path, 1);
+  const header = decodeSegmentHeader(bytes.u8, path, BEHAVIOUR_VERSION);
   const end = walkSegment(bytes, header, path, (_, at) => offsets.push(at));
   return { offsets, end: end.position };
 }
@@ -148,8 +149,8 @@ test('a missing segment, a missing end, another log and another release are refu
   );
 
   assert.match(
-    refusal(() => openFileLog({ ...logOptions(disk), behaviour: 2 })),
-    /^LOG_VERSION: .* has behaviour 1, this release has 2\. .*Run the release that wrote it/,
+    refusal(() => openFileLog({ ...logOptions(disk), behaviour: BEHAVIOUR_VERSION + 1 })),
+    /^LOG_VERSION: .* has behaviour \d+, this release has \d+\. .*Run the release that wrote it/,
   );
 
   const emptied = disk.kill();

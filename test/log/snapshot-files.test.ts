@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { VirtualDisk } from '../../sim/virtual-disk.ts';
+import { BEHAVIOUR_VERSION } from '../../src/log/behaviour.ts';
 import { LogFailure } from '../../src/log/log-failure.ts';
 import { SnapshotFiles } from '../../src/log/snapshot-files.ts';
 
@@ -34,7 +35,7 @@ test('the newest is found, the oldest go, two stay', () => {
     sequence: 12,
     timeMs: 1012,
     digest: 0xfffffffc,
-    behaviour: 1,
+    behaviour: BEHAVIOUR_VERSION,
     path: '/data/snapshots/0000000000000012.snapshot',
     state: stateOf(12),
   });
@@ -79,7 +80,12 @@ test('a damaged snapshot does not count among those kept', () => {
 test('another release is refused with the way out', () => {
   const { disk, files } = setUp();
   write(files, 3);
-  const next = new SnapshotFiles({ disk, directory: '/data', behaviour: 2, warn: assert.fail });
+  const next = new SnapshotFiles({
+    disk,
+    directory: '/data',
+    behaviour: BEHAVIOUR_VERSION + 1,
+    warn: assert.fail,
+  });
   assert.throws(
     () => next.newest(),
     (error) => error instanceof LogFailure && /Run the release that wrote it/.test(error.message),
