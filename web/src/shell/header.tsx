@@ -125,6 +125,9 @@ function Figure({ name, className = '', children }: FigureProps): ReactElement {
   );
 }
 
+/** The browser's tab is told so often: it is another process that draws it. */
+const TITLE_MS = 1_000;
+
 /** The price of the last trade, written straight into the page at most once a frame. */
 function LastPrice({
   market,
@@ -134,23 +137,30 @@ function LastPrice({
   ticker: Ticker | undefined;
 }): ReactElement {
   const place = useRef<HTMLSpanElement>(null);
-  const known = useRef<string>('');
+  const known = useRef('');
+  const color = useRef('');
   const write = (price: string | null | undefined): void => {
-    if (place.current === null || price === null || price === undefined) return;
-    const before = Number(known.current);
-    const now = Number(price);
-    if (known.current !== '' && now !== before) {
-      place.current.className = `text-[17px] font-semibold ${now > before ? 'text-up' : 'text-down'}`;
-    }
+    const target = place.current;
+    if (target === null || price === null || price === undefined || price === known.current) return;
+    const wanted =
+      known.current === '' ? '' : Number(price) > Number(known.current) ? 'text-up' : 'text-down';
     known.current = price;
-    const shown = priceOf(market, price);
-    place.current.textContent = shown;
-    document.title = `${shown} ${market.base}/${market.quote} · Buttonwood`;
+    target.textContent = priceOf(market, price);
+    if (wanted === color.current) return;
+    color.current = wanted;
+    target.className = `text-[17px] font-semibold ${wanted}`;
   };
   useEffect(() => {
     if (known.current === '') write(ticker?.last);
   }, [ticker]);
   useEffect(() => feed.frames.on(({ trades }) => write(trades?.at(-1)?.price)), []);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (known.current === '') return;
+      document.title = `${priceOf(market, known.current)} ${market.base}/${market.quote} · Buttonwood`;
+    }, TITLE_MS);
+    return () => clearInterval(timer);
+  }, [market]);
   return (
     <span ref={place} className="text-[17px] font-semibold" data-testid="last-price">
       –
