@@ -11,9 +11,11 @@ export function TicketOptions({ problems }: { problems: TicketProblems }): React
   const abilities = useAbilities();
   if (kind !== 'limit' && kind !== 'stop-limit' && kind !== 'take-limit') return null;
   const rests = timeInForce !== 'IOC' && timeInForce !== 'FOK';
-  const choices = [...abilities.timesInForce].filter(
-    (each) => !postOnly || (each !== 'IOC' && each !== 'FOK'),
-  );
+  // Times that end by themselves came to the exchange together.
+  const known = abilities.fields.has('expireTime')
+    ? [...abilities.timesInForce]
+    : ['GTC', 'IOC', 'FOK'];
+  const choices = known.filter((each) => !postOnly || (each !== 'IOC' && each !== 'FOK'));
   return (
     <div className="flex flex-col gap-2">
       <div className="flex items-center justify-between gap-2">

@@ -40,7 +40,8 @@ const USUAL: readonly OrderKind[] = ['limit', 'market'];
 function useKinds(): readonly OrderKind[] {
   const { orderTypes, fields, paths } = useAbilities();
   return (Object.keys(typesOf) as OrderKind[]).filter((kind) => {
-    if (kind === 'trailing' && !fields.has('trailingDelta')) return false;
+    const needed = kind === 'trailing' ? 'trailingDelta' : 'stopPrice';
+    if (!USUAL.includes(kind) && !fields.has(needed)) return false;
     if (kind === 'oco' && !paths.has('/api/v1/order-lists')) return false;
     return typesOf[kind].every((type) => orderTypes.has(type));
   });
