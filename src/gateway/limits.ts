@@ -29,7 +29,7 @@ export interface LimitOptions {
   readonly requestsPer5Minutes?: number;
   readonly ordersPer10Seconds?: number;
   readonly ordersPerDay?: number;
-  /** Refused requests in one window before a ban; default 100. */
+  /** Refused requests in one minute before a ban; default 100. */
   readonly refusalsMax?: number;
 }
 
@@ -85,7 +85,7 @@ class Window {
 interface Address {
   readonly weight: Window;
   readonly requests: Window;
-  refusals: number;
+  readonly refusals: Window;
   bans: number;
   bannedUntilMs: number;
 }
@@ -148,8 +148,8 @@ export class RateLimits {
       found.weight.add(weight, nowMs);
       return undefined;
     }
-    found.refusals++;
-    if (found.refusals > this.#refusalsMax) this.#ban(found, nowMs);
+    found.refusals.add(1, nowMs);
+    if (found.refusals.used(nowMs) > this.#refusalsMax) this.#ban(found, nowMs);
     const { rule } = full;
     return (
       this.#banOf(found, nowMs) ?? {
@@ -224,7 +224,7 @@ export class RateLimits {
     const made: Address = {
       weight: new Window(this.#weight),
       requests: new Window(this.#requests),
-      refusals: 0,
+      refusals: new Window(this.#weight),
       bans: 0,
       bannedUntilMs: 0,
     };
@@ -244,7 +244,7 @@ export class RateLimits {
     if (address.bannedUntilMs + BAN_MS_MAX < nowMs) address.bans = 0;
     address.bannedUntilMs = nowMs + Math.min(BAN_MS * 2 ** address.bans, BAN_MS_MAX);
     address.bans++;
-    address.refusals = 0;
+    address.refusals.add(-this.#refusalsMax - 1, nowMs);
   }
 
   #banOf({ bannedUntilMs }: Address, nowMs: number): Refusal | undefined {

@@ -15,6 +15,8 @@ export interface Venue {
   readonly url: string;
   /** The same for WebSocket. */
   readonly socketUrl: string;
+  /** Path of the file of accounts and keys. */
+  readonly keys: string;
   readonly alice: Account;
   readonly bob: Account;
   readonly stop: () => Promise<void>;
@@ -29,6 +31,7 @@ export async function startVenue(flags: readonly string[] = []): Promise<Venue> 
   return {
     url: server.url,
     socketUrl: server.url.replace('http', 'ws'),
+    keys: server.keys,
     alice,
     bob,
     stop: async () => {
