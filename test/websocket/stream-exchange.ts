@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { Core } from '../../src/core/core.ts';
-import type { Command } from '../../src/core/command.ts';
+import type { Command, MarketRules } from '../../src/core/command.ts';
 import { plainRules } from '../../src/core/command.ts';
 import { EventBuffer } from '../../src/core/event-buffer.ts';
 import type { GatewayContext } from '../../src/gateway/context.ts';
@@ -55,7 +55,7 @@ export interface StreamExchange {
   close(): Promise<void>;
 }
 
-const rules = {
+export const rules: MarketRules = {
   ...plainRules,
   tickMantissa: 1,
   tickScale: 2,
@@ -65,7 +65,7 @@ const rules = {
   takerFee: 2_000,
   selfTradeMode: 'EXPIRE_TAKER',
   selfTradeModesAllowed: 63,
-} as const;
+};
 
 const emptyPage = { rows: [], next: undefined, sequence: 0 };
 const emptyHistory = {

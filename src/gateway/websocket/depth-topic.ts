@@ -23,9 +23,11 @@ export interface DepthTopicOptions extends TopicOptions {
 export class DepthTopic extends Topic {
   readonly #views: Views;
   readonly #options: DepthTopicOptions;
-  readonly #unsubscribe: Unsubscribe;
+  readonly #unsubscribes: readonly Unsubscribe[];
   readonly #bids = new Map<number, number>();
   readonly #asks = new Map<number, number>();
+  /** Put into words early, since the market's tick or lot has changed. */
+  #settled: string[] = [];
   /** Of the changes not yet sent; first is 0 when there are none. */
   #firstUpdateId = 0;
   #lastUpdateId = 0;
@@ -35,19 +37,29 @@ export class DepthTopic extends Topic {
     super(options);
     this.#views = views;
     this.#options = options;
-    this.#unsubscribe = views.onDepth(options.market, (change) => {
-      if (this.#firstUpdateId === 0) this.#firstUpdateId = change.firstUpdateId;
-      this.#lastUpdateId = change.lastUpdateId;
-      this.#sequence = change.sequence;
-      for (const { side, price, quantity } of change.levels) {
-        (side === 'BUY' ? this.#bids : this.#asks).set(price, quantity);
-      }
-      this.touched();
-    });
+    this.#unsubscribes = [
+      views.onDepth(options.market, (change) => {
+        if (this.#firstUpdateId === 0) this.#firstUpdateId = change.firstUpdateId;
+        this.#lastUpdateId = change.lastUpdateId;
+        this.#sequence = change.sequence;
+        for (const { side, price, quantity } of change.levels) {
+          (side === 'BUY' ? this.#bids : this.#asks).set(price, quantity);
+        }
+        this.touched();
+      }),
+      views.onMarket(({ market }) => {
+        if (market === options.market) this.#settle();
+      }),
+    ];
   }
 
   protected override changes(): readonly string[] {
-    if (this.#firstUpdateId === 0) return [];
+    this.#settle();
+    return this.#settled.splice(0);
+  }
+
+  #settle(): void {
+    if (this.#firstUpdateId === 0) return;
     const { market, given } = this.#options;
     const text = JSON.stringify({
       channel: 'depth',
@@ -63,7 +75,7 @@ export class DepthTopic extends Topic {
     this.#firstUpdateId = 0;
     this.#bids.clear();
     this.#asks.clear();
-    return [text];
+    this.#settled.push(text);
   }
 
   protected override state(): string {
@@ -72,7 +84,7 @@ export class DepthTopic extends Topic {
   }
 
   protected override end(): void {
-    this.#unsubscribe();
+    for (const unsubscribe of this.#unsubscribes) unsubscribe();
   }
 
   #rows(levels: ReadonlyMap<number, number>, side: Side): string[][] {
@@ -82,8 +94,8 @@ export class DepthTopic extends Topic {
     return [...levels]
       .sort(([a], [b]) => (a - b) * best)
       .map(([price, quantity]) => [
-        reference.priceText(market, price),
-        reference.quantityText(market, quantity),
+        reference.priceText(market, price, this.#sequence),
+        reference.quantityText(market, quantity, this.#sequence),
       ]);
   }
 }

@@ -43,7 +43,8 @@ const noBody = new Uint8Array(0);
 export class Session implements Face {
   readonly limits: StreamLimits;
   readonly #context: GatewayContext;
-  readonly #methods: ReadonlyMap<string, Method>;
+  /** By name. */
+  readonly methods: ReadonlyMap<string, Method>;
   #stopping = false;
 
   constructor(context: GatewayContext, topics: Topics, limits: StreamLimits) {
@@ -58,7 +59,7 @@ export class Session implements Face {
       ...subscriptionMethods(reference, topics, limits.subscriptions),
       ...orderMethods(context),
     };
-    this.#methods = new Map(Object.entries(methods));
+    this.methods = new Map(Object.entries(methods));
   }
 
   serves(path: string): boolean {
@@ -127,9 +128,9 @@ export class Session implements Face {
   }
 
   #call(connection: Connection, call: Call): void {
-    const found = this.#methods.get(call.method);
+    const found = this.methods.get(call.method);
     if (found === undefined) {
-      const detail = `method: one of ${[...this.#methods.keys()].join(', ')}.`;
+      const detail = `method: one of ${[...this.methods.keys()].join(', ')}.`;
       connection.send(errorText(call.id, problem('UNKNOWN_METHOD', detail)));
       return;
     }

@@ -17,7 +17,7 @@ import { accountChannels } from './account-topics.ts';
 import type { AccountChannel } from './account-topics.ts';
 import type { Connection } from './connection.ts';
 import type { Method } from './method.ts';
-import { method } from './method.ts';
+import { described, method } from './method.ts';
 import { depthIntervalsMs, depthLevels, publicChannels } from './topics.ts';
 import type { PublicTopic, Topics } from './topics.ts';
 import { publicKey } from './topics.ts';
@@ -65,6 +65,8 @@ const candleShape = object<CandleParams>({
 });
 const accountShape = object<AccountParams>({ channel: choice(accountChannels, '') });
 
+const shapes = [depthShape, marketShape, candleShape, accountShape];
+const paramsSchema = { oneOf: shapes.map(({ schema }) => schema) };
 const channels: readonly string[] = [...publicChannels, ...accountChannels];
 
 /** The methods that begin, end and list subscriptions. */
@@ -74,7 +76,7 @@ export function subscriptionMethods(
   subscriptionsMax: number,
 ): Readonly<Record<string, Method>> {
   return {
-    subscribe: (connection, given) => {
+    subscribe: described(paramsSchema, (connection, given) => {
       const params = readParams(given);
       if (isProblem(params)) return params;
       const key = keyOf(reference, connection, params);
@@ -93,8 +95,8 @@ export function subscriptionMethods(
         if (subscriptions.get(key)?.of === of) of.add(connection);
       });
       return params;
-    },
-    unsubscribe: (connection, given) => {
+    }),
+    unsubscribe: described(paramsSchema, (connection, given) => {
       const params = readParams(given);
       if (isProblem(params)) return params;
       const key = keyOf(reference, connection, params);
@@ -104,7 +106,7 @@ export function subscriptionMethods(
       connection.subscriptions.delete(key);
       found.of.remove(connection);
       return params;
-    },
+    }),
     subscriptions: method(object<object>({}), (connection) => ({
       subscriptions: [...connection.subscriptions.values()].map(({ params }) => params),
     })),

@@ -65,6 +65,10 @@ const marketStreams: ReadonlyMap<string, MarketStreamKind> = new Map<string, Mar
   ]),
 ]);
 
+/** Names as they stand behind a symbol and its `@`, and names of all markets. */
+export const marketStreamNames: readonly string[] = [...marketStreams.keys()];
+export const venueStreamNames: readonly string[] = [...venueStreams.keys()];
+
 /** What the name asks for; undefined when it means nothing. */
 export function readStreamName(name: string): StreamName | undefined {
   const venue = venueStreams.get(name);
