@@ -5,8 +5,9 @@
  *
  *   i32 of an account, one cache line:  0 first order  1 last order  2 open orders  3 gate
  *       4 asset, 5 handle of its balance, and so on: six pairs; asset 0 = none yet
- *   gate: not 0 while the account's orders may not take the fast lane
+ *   gate: index of the account's settings, 0 = as created; its orders take the fast lane only while it is 0
  */
+import { AccountSettings } from './account-settings.ts';
 import type { Ledger } from './ledger.ts';
 import type { OrderArena } from './order-arena.ts';
 import { Moves } from './moves.ts';
@@ -16,7 +17,7 @@ import * as orderFields from './order-fields.ts';
 // An imported constant is loaded at each use; one of this module is part of the machine code.
 const { ACCOUNT, ACCOUNT_NEXT, ACCOUNT_PREVIOUS, I32_SHIFT } = orderFields;
 
-const { COUNT, FIRST, LAST, LINE_SHIFT, LINE_WORDS, PAIRS } = accountFields;
+const { COUNT, FIRST, GATE, LAST, LINE_SHIFT, LINE_WORDS, PAIRS } = accountFields;
 
 export class AccountTable {
   readonly #orders: OrderArena;
@@ -26,6 +27,7 @@ export class AccountTable {
   readonly byName: Map<string, number> = new Map();
   words: Int32Array<ArrayBuffer>;
   readonly #moves: Moves;
+  readonly #settings: AccountSettings[] = [new AccountSettings()];
 
   constructor(orders: OrderArena, ledger: Ledger, moves: Moves = new Moves(), room = 1024) {
     this.#moves = moves;
@@ -59,6 +61,32 @@ export class AccountTable {
 
   openOrders(account: number): number {
     return this.words[(account << LINE_SHIFT) | COUNT]!;
+  }
+
+  /** Whether anything is set for the account; asked before its settings are looked at. */
+  hasSettings(account: number): boolean {
+    return this.words[(account << LINE_SHIFT) | GATE] !== 0;
+  }
+
+  /** To read only: accounts without settings share one object. */
+  settings(account: number): AccountSettings {
+    return this.#settings[this.words[(account << LINE_SHIFT) | GATE]!]!;
+  }
+
+  /** The account's trade group, 0 none. */
+  groupOf(account: number): number {
+    const settings = this.words[(account << LINE_SHIFT) | GATE]!;
+    return settings === 0 ? 0 : this.#settings[settings]!.tradeGroup;
+  }
+
+  /** To change. */
+  ownSettings(account: number): AccountSettings {
+    const word = (account << LINE_SHIFT) | GATE;
+    if (this.words[word] === 0) {
+      this.words[word] = this.#settings.length;
+      this.#settings.push(new AccountSettings());
+    }
+    return this.settings(account);
   }
 
   /** The handle of an account's balance of an asset; 0 when it has never had one. */

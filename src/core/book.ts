@@ -8,7 +8,9 @@ import * as marketFields from './market-fields.ts';
 import * as money from './money.ts';
 import * as orderFields from './order-fields.ts';
 import * as levelFields from './level-fields.ts';
+import * as termFields from './term-fields.ts';
 import type { AccountTable } from './account-table.ts';
+import type { CallOrders } from './call-orders.ts';
 import type { ClientIds } from './client-ids.ts';
 import type { EventBuffer } from './event-buffer.ts';
 import type { Ledger } from './ledger.ts';
@@ -19,13 +21,14 @@ import type { PriceLadder } from './price-ladder.ts';
 import type { State } from './state.ts';
 
 // An imported constant is loaded at each use; one of this module is part of the machine code.
-const { BASE_UNITS, BEST, MARKET_F64_SHIFT, MARKET_I32_SHIFT, QUOTE_UNITS, UPDATE_ID } =
+const { BASE_UNITS, BEST, CALLED, MARKET_F64_SHIFT, MARKET_I32_SHIFT, QUOTE_UNITS, UPDATE_ID } =
   marketFields;
-const { high, product } = money;
+const { high, highLimb, lowLimb, product } = money;
 const {
   ACCOUNT,
   CLIENT_BIT,
   F64_SHIFT,
+  FIELD_MASK,
   FLAGS,
   I32_SHIFT,
   LEVEL,
@@ -37,11 +40,13 @@ const {
   PRICE,
   REMAINING,
   SIDE_MASK,
+  TYPE_SHIFT,
 } = orderFields;
 const { HEAD, LEVEL_F64_SHIFT, LEVEL_I32_SHIFT, LEVEL_QUANTITY, TAIL } = levelFields;
-const { CANCELED, ENDED_BYTES, E_ACCOUNT, E_MARKET, E_ORDER_ID, E_PRICE, E_REASON } = eventFields;
-const { E_RELEASED, E_REMAINING, E_SIDE, LEVEL_CHANGED, LEVEL_CHANGED_BYTES } = eventFields;
-const { L_MARKET, L_PRICE, L_QUANTITY, L_SIDE, L_UPDATE_ID } = eventFields;
+const { CANCELED, ENDED_BYTES, EXPIRED, E_ACCOUNT, E_MARKET, E_ORDER_ID, E_PRICE } = eventFields;
+const { E_REASON, E_RELEASED, E_REMAINING, E_SIDE, LEVEL_CHANGED } = eventFields;
+const { LEVEL_CHANGED_BYTES, L_MARKET, L_PRICE, L_QUANTITY, L_SIDE, L_UPDATE_ID } = eventFields;
+const { MARKET } = termFields;
 
 export class Book {
   readonly #orders: OrderArena;
@@ -51,6 +56,7 @@ export class Book {
   readonly #index: OrderIndex;
   readonly #accounts: AccountTable;
   readonly #clients: ClientIds;
+  readonly #calls: CallOrders;
   readonly #events: EventBuffer;
   /** Low and high limb of what the order that ends releases; not an argument, which would be boxed. */
   readonly released: Float64Array = new Float64Array(2);
@@ -63,6 +69,7 @@ export class Book {
     this.#index = state.index;
     this.#accounts = state.accounts;
     this.#clients = state.clients;
+    this.#calls = state.calls;
     this.#events = state.events;
   }
 
@@ -76,6 +83,17 @@ export class Book {
     return (flags & SIDE_MASK) === 0
       ? product(i32[order | PRICE]!, quantity, units[market | QUOTE_UNITS]!)
       : product(quantity, units[market | BASE_UNITS]!, 1);
+  }
+
+  /** The same of all that an open order has locked. */
+  lockLeft(slot: number): number {
+    const flags = this.#orders.i32[(slot << I32_SHIFT) | FLAGS]!;
+    if (((flags >> TYPE_SHIFT) & FIELD_MASK) === MARKET && (flags & SIDE_MASK) === 0) {
+      const lock = this.#calls.lock(slot);
+      high[0] = highLimb(lock);
+      return lowLimb(lock);
+    }
+    return this.lockOf(slot, this.#orders.f64[(slot << F64_SHIFT) | REMAINING]!);
   }
 
   /** Puts an order at the end of the queue at its price, and says so. */
@@ -197,6 +215,11 @@ export class Book {
     this.writeEnded(slot, header, reason);
   }
 
+  setReleased(amount: bigint): void {
+    this.released[0] = lowLimb(amount);
+    this.released[1] = highLimb(amount);
+  }
+
   /** Writes OrderCanceled or OrderExpired with `released`; the ledger has been told already. */
   writeEnded(slot: number, header: number, reason: number): void {
     const events = this.#events;
@@ -221,11 +244,46 @@ export class Book {
     events.bytes = at + ENDED_BYTES;
   }
 
-  /** Cancels a resting order: OrderCanceled, LevelChanged, and it is gone. */
+  /** Cancels an open order: OrderCanceled, LevelChanged if it rested, and it is gone. */
   cancel(slot: number, reason: number): void {
+    if (this.#orders.i32[(slot << I32_SHIFT) | LEVEL] === 0) {
+      this.#endBeside(slot, CANCELED, reason);
+      return;
+    }
     this.end(slot, CANCELED, reason);
     this.unlink(slot);
     this.#levelChangedOf(slot);
+    this.retire(slot);
+  }
+
+  /** The same for an order that ends without its owner's asking: OrderExpired. */
+  expire(slot: number, reason: number): void {
+    if (this.#orders.i32[(slot << I32_SHIFT) | LEVEL] === 0) {
+      this.#endBeside(slot, EXPIRED, reason);
+      return;
+    }
+    this.end(slot, EXPIRED, reason);
+    this.unlink(slot);
+    this.#levelChangedOf(slot);
+    this.retire(slot);
+  }
+
+  /** Ends an open order that stands in no level. */
+  #endBeside(slot: number, header: number, reason: number): void {
+    const lo = this.lockLeft(slot);
+    const hi = high[0]!;
+    this.#ledger.release(this.#orders.i32[(slot << I32_SHIFT) | LOCK_HANDLE]!, lo, hi);
+    this.released[0] = lo;
+    this.released[1] = hi;
+    this.writeEnded(slot, header, reason);
+    this.leave(slot);
+  }
+
+  /** Takes an order that waits in a call, and has ended, out of the state. */
+  leave(slot: number): void {
+    const market = this.#orders.i32[(slot << I32_SHIFT) | FLAGS]! >>> MARKET_SHIFT;
+    this.#calls.remove(slot);
+    this.#markets.feature(market, CALLED, this.#calls.some(market));
     this.retire(slot);
   }
 

@@ -3,6 +3,7 @@
  * the same sequences and times give the same events and the same state, always (P3).
  */
 import { Answers } from './answers.ts';
+import { AuctionTrade } from './auction-trade.ts';
 import { assert } from './assert.ts';
 import { audit } from './audit.ts';
 import { Book } from './book.ts';
@@ -10,15 +11,20 @@ import { commandLayouts, readCommand } from './command.ts';
 import { Desk } from './desk.ts';
 import { Entry } from './entry.ts';
 import { closedLane, makeFastLane } from './fast-lane.ts';
+import { Fees } from './fees.ts';
 import { balanceOf, imageOf } from './image.ts';
 import { MassCancel } from './mass-cancel.ts';
 import { Matcher } from './matcher.ts';
 import { OpenOrders } from './open-orders.ts';
 import { hashOf } from './packing.ts';
 import { Registry } from './registry.ts';
+import { Sessions } from './sessions.ts';
+import { Settings } from './settings.ts';
 import { pack, unpack } from './snapshot.ts';
 import { SMALL_ROOM, State } from './state.ts';
+import { TickWork } from './tick.ts';
 import { sides } from './types.ts';
+import { Uncross } from './uncross.ts';
 import { depthOf } from './walk.ts';
 import * as termFields from './term-fields.ts';
 import type { EventBuffer } from './event-buffer.ts';
@@ -48,17 +54,25 @@ export class Core {
   readonly #desk: Desk;
   readonly #openOrders: OpenOrders;
   readonly #massCancel: MassCancel;
+  readonly #sessions: Sessions;
   readonly #registry: Registry;
   readonly #matcher: Matcher;
   #lane: FastLane;
   /** State's moves when the lane was made: it knows the arrays by name. */
   #laneMoves: number;
 
-  /** `room`: what the tables hold before they must grow. */
-  constructor(events: EventBuffer, room: Room = SMALL_ROOM) {
-    const state = new State(events, room);
+  /**
+   * `room`: what the tables hold before they must grow. `state` is given by tests that set what no commands
+   * could reach in time.
+   */
+  constructor(
+    events: EventBuffer,
+    room: Room = SMALL_ROOM,
+    state: State = new State(events, room),
+  ) {
     const book = new Book(state);
-    const matcher = new Matcher(state, book);
+    const fees = new Fees(state);
+    const matcher = new Matcher(state, book, fees);
     this.#state = state;
     this.#book = book;
     this.#answers = new Answers(events);
@@ -66,7 +80,11 @@ export class Core {
     this.#openOrders = new OpenOrders(state, book, matcher, entry, this.#answers);
     this.#desk = new Desk(state, book, entry, this.#openOrders, this.#answers);
     this.#massCancel = new MassCancel(state, book, this.#answers);
-    this.#registry = new Registry(state, this.#answers);
+    const trade = new AuctionTrade(state, fees);
+    this.#sessions = new Sessions(state, book, new Uncross(state, book, matcher, trade));
+    const settings = new Settings(state, book, this.#sessions);
+    const tickWork = new TickWork(state, this.#sessions);
+    this.#registry = new Registry(state, this.#answers, this.#sessions, settings, tickWork);
     this.#matcher = matcher;
     this.#lane = makeFastLane(state, book, matcher);
     this.#laneMoves = state.moves.count;
@@ -99,6 +117,7 @@ export class Core {
     else if (kind === REPLACE_ORDER) this.#desk.replace(from, at);
     else if (kind === CANCEL_ALL) this.#massCancel.cancelAll(from, at);
     else this.#registry.apply(readCommand(from, at), from);
+    if (state.breached !== 0) this.#sessions.startBreached();
   }
 
   #makeLane(): void {

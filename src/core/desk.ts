@@ -21,6 +21,7 @@ const { asciiText, isVisible } = terms;
 const { TEXT_BYTES } = types;
 
 const UNKNOWN_ACCOUNT = rejection('UNKNOWN_ACCOUNT');
+const ACCOUNT_DISABLED = rejection('ACCOUNT_DISABLED');
 const REPLACED = cancelReasons.indexOf('REPLACED');
 const STOP_ON_FAILURE = replaceModes.indexOf('STOP_ON_FAILURE');
 
@@ -68,8 +69,9 @@ export class Desk {
     const keyed = textLength(from, keyAt) !== 0;
     const actor = this.#openOrders.checkActor(account, market);
     if (actor !== UNKNOWN_ACCOUNT && keyed && this.#repeats(from, keyAt, account)) return;
-    if (actor !== ACCEPTABLE) {
-      this.#answers.reject(actor, market, 0, from, textAt);
+    const disabled = actor === ACCEPTABLE && this.#entry.risk.isDisabled(account);
+    if (actor !== ACCEPTABLE || disabled) {
+      this.#answers.reject(disabled ? ACCOUNT_DISABLED : actor, market, 0, from, textAt);
       return;
     }
     const canceled = this.#cancelHalf(from, at, account, market, cancelTextAt);

@@ -4,6 +4,8 @@
  */
 import { MarketOrders } from './market-orders.ts';
 import { expiryReasons } from './types.ts';
+import { Risk } from './risk.ts';
+import { keepsPriceBounds } from './bands.ts';
 import * as answers from './answers.ts';
 import * as balanceFields from './balance-fields.ts';
 import * as eventFields from './event-fields.ts';
@@ -35,7 +37,10 @@ const {
   BASE,
   BASE_UNITS,
   BEST,
+  CALLED,
   DEFAULT_MODE,
+  GATES,
+  KILLED,
   LAST_PRICE,
   MARKET_F64,
   MARKET_F64_SHIFT,
@@ -47,11 +52,13 @@ const {
   MIN_PRICE,
   MIN_QUANTITY,
   MODES_ALLOWED,
+  POSITION_BOUND,
+  PRICE_BOUNDS,
   QUOTE,
   QUOTE_UNITS,
   STATUS,
 } = marketFields;
-const { HIGH_END, high, product } = money;
+const { HIGH_END, high, product, toBigInt } = money;
 const {
   ACCOUNT,
   ACCOUNT_NEXT,
@@ -63,6 +70,7 @@ const {
   FLAGS,
   I32_SHIFT,
   I32_WORDS,
+  LEVEL,
   LOCK_HANDLE,
   MARKET_SHIFT,
   MODE_SHIFT,
@@ -87,13 +95,15 @@ const {
   C_TIME_IN_FORCE,
   C_TYPE,
   FOK,
-  GTC,
   LIMIT,
   LIMIT_MAKER,
   MARKET,
+  PRE_OPEN,
+  RESTING,
 } = termFields;
 const {
   checkBaseRange,
+  checkCall,
   checkMarketQuantity,
   checkNotional,
   checkQuantity,
@@ -108,6 +118,8 @@ const UNKNOWN_MARKET = rejection('UNKNOWN_MARKET');
 const NOT_PERMITTED = rejection('NOT_PERMITTED');
 const INVALID_NAME = rejection('INVALID_NAME');
 const INVALID_ORDER = rejection('INVALID_ORDER');
+const ACCOUNT_DISABLED = rejection('ACCOUNT_DISABLED');
+const PRICE_OUTSIDE_BAND = rejection('PRICE_OUTSIDE_BAND');
 const PRICE_TOO_LOW = rejection('PRICE_TOO_LOW');
 const PRICE_TOO_HIGH = rejection('PRICE_TOO_HIGH');
 const SELF_TRADE_MODE_NOT_ALLOWED = rejection('SELF_TRADE_MODE_NOT_ALLOWED');
@@ -137,6 +149,7 @@ export class Entry {
   readonly #book: Book;
   readonly #matcher: Matcher;
   readonly #marketOrders: MarketOrders;
+  readonly risk: Risk;
   readonly #answers: Answers;
   /** After DUPLICATE_CLIENT_ORDER_ID: the open order that has the id; else 0. */
   #duplicate = 0;
@@ -156,6 +169,7 @@ export class Entry {
     this.#book = book;
     this.#matcher = matcher;
     this.#marketOrders = new MarketOrders(state, book, matcher);
+    this.risk = new Risk(state);
     this.#answers = answers;
   }
 
@@ -176,8 +190,11 @@ export class Entry {
     }
     this.#orders.take();
     this.#writeAccepted(from, at, textAt, slot);
-    if (from.i32[(at >> 2) + C_TYPE] === MARKET) this.#marketOrders.run(slot);
-    else if (this.#matchLimit(from, at, slot)) this.#enroll(from, textAt, slot);
+    if (this.#accounts.hasSettings(account)) this.risk.countOrder(account);
+    if (from.i32[(at >> 2) + C_TYPE] === MARKET) {
+      if (this.#isCall(from.i32[(at >> 2) + C_MARKET]!)) this.#wait(from, textAt, slot);
+      else this.#marketOrders.run(slot);
+    } else if (this.#matchLimit(from, at, slot)) this.#enroll(from, textAt, slot);
     return true;
   }
 
@@ -196,9 +213,14 @@ export class Entry {
     if (account === 0) return NOT_PERMITTED;
     if (!areNames(from, textAt, keyAt)) return INVALID_NAME;
     const base = market << MARKET_I32_SHIFT;
-    if (rules[base | STATUS] !== 0) return checkStatus(this.#markets, market);
     const type = i32[word + C_TYPE]!;
-    if (type !== LIMIT) {
+    const timeInForce = i32[word + C_TIME_IN_FORCE]!;
+    const unusual = rules[base | STATUS]! | (rules[base | GATES]! & KILLED);
+    if (unusual !== 0 || timeInForce > FOK || this.#accounts.hasSettings(account)) {
+      const session = this.#checkSession(from, at, account);
+      if (session !== ACCEPTABLE) return session;
+    }
+    if (type !== LIMIT || timeInForce > FOK) {
       const shape = checkShape(from, at);
       if (shape !== ACCEPTABLE) return shape;
     }
@@ -213,8 +235,17 @@ export class Entry {
     }
     if (type === MARKET) return this.#checkMarketTerms(from, at, market);
     this.limit[0] = quantity;
-    this.limit[1] = i32[word + C_TIME_IN_FORCE] === GTC ? quantity : 0;
+    this.limit[1] = ((RESTING >> timeInForce) & 1) === 0 ? 0 : quantity;
     return this.checkLimit(market, i32[word + C_SIDE]!, price);
+  }
+
+  /** Whether the market's status and the kill switches let an order of these terms in. */
+  #checkSession(from: RecordBuffer, at: number, account: number): number {
+    const market = from.i32[(at >> 2) + C_MARKET]!;
+    const status = checkStatus(this.#markets, market);
+    if (status !== ACCEPTABLE) return status;
+    if (this.risk.isDisabled(account)) return ACCOUNT_DISABLED;
+    return checkCall(this.#markets, market, from, at);
   }
 
   /** The filters of a limit order by price, quantity and notional; the quantities are in `limit`. */
@@ -226,6 +257,9 @@ export class Entry {
     const double = market << MARKET_F64_SHIFT;
     if (price < i32[word | MIN_PRICE]!) return PRICE_TOO_LOW;
     if (price > i32[word | MAX_PRICE_ALLOWED]!) return PRICE_TOO_HIGH;
+    if ((i32[word | GATES]! & PRICE_BOUNDS) !== 0 && !this.#keepsBounds(market, side, price)) {
+      return PRICE_OUTSIDE_BAND;
+    }
     if (quantity < f64[double | MIN_QUANTITY]!) return QUANTITY_TOO_LOW;
     if (quantity > f64[double | MAX_QUANTITY_ALLOWED]!) return QUANTITY_TOO_HIGH;
     // A level's total must stay exact in the one double that shows it.
@@ -237,6 +271,11 @@ export class Entry {
       return checkNotional(this.#markets, market, notional, 0);
     }
     return this.#checkWide(market, price);
+  }
+
+  #keepsBounds(market: number, side: number, price: number): boolean {
+    const last = this.#markets.i32[(market << MARKET_I32_SHIFT) | LAST_PRICE]!;
+    return last === 0 || keepsPriceBounds(this.#markets.rules[market]!, side, price, last);
   }
 
   /** The same for values that need their high limbs. */
@@ -280,14 +319,24 @@ export class Entry {
     if (textLength(from, textAt) !== 0 && this.#isDuplicate(from, textAt, account)) {
       return DUPLICATE_CLIENT_ORDER_ID;
     }
-    if (from.i32[word + C_TIME_IN_FORCE] === GTC) {
-      const most = this.#markets.i32[(market << MARKET_I32_SHIFT) | MAX_ORDERS]!;
+    const rests = ((RESTING >> from.i32[word + C_TIME_IN_FORCE]!) & 1) !== 0;
+    const words = market << MARKET_I32_SHIFT;
+    if (rests) {
+      const most = this.#markets.i32[words | MAX_ORDERS]!;
       const counted = most !== 0 && this.#accounts.openOrders(account) >= most;
       if (counted && this.#isFull(account, market, most)) return TOO_MANY_ORDERS;
+    }
+    const bounded = (this.#markets.i32[words | GATES]! & POSITION_BOUND) !== 0;
+    if (bounded || this.#accounts.hasSettings(account)) {
+      const reason = this.risk.check(from, at, account, rests);
+      if (reason !== ACCEPTABLE) return reason;
+    }
+    if (rests || this.#markets.i32[words | STATUS] !== 0) {
       if (this.#state.index.count >= OPEN_ORDERS_MAX) return EXCHANGE_FULL;
-      const maker = from.i32[word + C_TYPE] === LIMIT_MAKER;
+    }
+    if (from.i32[word + C_TYPE] === LIMIT_MAKER) {
       const side = from.i32[word + C_SIDE]!;
-      if (maker && this.wouldTake(market, side, from.i32[word + C_PRICE]!)) return WOULD_TAKE;
+      if (this.wouldTake(market, side, from.i32[word + C_PRICE]!)) return WOULD_TAKE;
     }
     return ACCEPTABLE;
   }
@@ -311,8 +360,11 @@ export class Entry {
     let count = 0;
     let slot = this.#accounts.firstOrder(account);
     while (slot !== 0) {
-      if (i32[slot * I32_WORDS + FLAGS]! >>> MARKET_SHIFT === market && ++count >= most)
-        return true;
+      const flags = i32[slot * I32_WORDS + FLAGS]!;
+      // A MARKET order that waits in a call is not counted.
+      const counts =
+        flags >>> MARKET_SHIFT === market && ((flags >> TYPE_SHIFT) & FIELD_MASK) !== MARKET;
+      if (counts && ++count >= most) return true;
       slot = i32[slot * I32_WORDS + ACCOUNT_NEXT]!;
     }
     return false;
@@ -384,7 +436,9 @@ export class Entry {
     const word = (at >> 3) + C_QUOTE_AMOUNT;
     const found = i32[slot * I32_WORDS + LOCK_HANDLE]!;
     const plan = this.#marketOrders;
-    const reason = plan.plan(slot, found, from.f64[word]!, from.f64[word + 1]!);
+    const reason = this.#isCall(from.i32[(at >> 2) + C_MARKET]!)
+      ? plan.planCall(slot, found)
+      : plan.plan(slot, found, from.f64[word]!, from.f64[word + 1]!);
     if (reason !== ACCEPTABLE) return reason;
     const handle = found === 0 ? this.#madeBalance(slot) : found;
     i32[slot * I32_WORDS + LOCK_HANDLE] = handle;
@@ -439,17 +493,38 @@ export class Entry {
     events.bytes = end;
   }
 
+  /** Whether orders collect in this market without matching. */
+  #isCall(market: number): boolean {
+    return this.#markets.i32[(market << MARKET_I32_SHIFT) | STATUS]! >= PRE_OPEN;
+  }
+
+  /** An accepted MARKET order waits for the end of the call. */
+  #wait(from: RecordBuffer, textAt: number, slot: number): void {
+    this.#orders.i32[(slot << I32_SHIFT) | LEVEL] = 0;
+    this.#state.calls.add(slot, toBigInt(this.#lock[0]!, this.#lock[1]!));
+    this.#markets.feature(
+      this.#orders.i32[(slot << I32_SHIFT) | FLAGS]! >>> MARKET_SHIFT,
+      CALLED,
+      true,
+    );
+    this.#enroll(from, textAt, slot);
+  }
+
   /** Matches an accepted limit order; answers whether it rests. */
   #matchLimit(from: RecordBuffer, at: number, slot: number): boolean {
     const terms = at >> 2;
     const timeInForce = from.i32[terms + C_TIME_IN_FORCE]!;
     const side = from.i32[terms + C_SIDE]!;
+    if (this.#isCall(from.i32[terms + C_MARKET]!)) {
+      this.#book.rest(slot);
+      return true;
+    }
     if (this.wouldTake(from.i32[terms + C_MARKET]!, side, from.i32[terms + C_PRICE]!)) {
       if (timeInForce === FOK && !this.#matcher.fillsWhole(slot)) return this.#expireWhole(slot);
       return this.#matcher.finish(slot, this.#matcher.match(slot), false);
     }
     if (timeInForce === FOK) return this.#expireWhole(slot);
-    if (timeInForce !== GTC) return this.#matcher.finish(slot, PASSED, false);
+    if (((RESTING >> timeInForce) & 1) === 0) return this.#matcher.finish(slot, PASSED, false);
     this.#book.rest(slot);
     return true;
   }

@@ -18,7 +18,10 @@ export const VENUE_BASE = 11;
 export const VENUE_QUOTE = 12;
 export const MAKER_FEE = 13;
 export const TAKER_FEE = 14;
-/** Why orders of this market may not take the fast lane: GATE_ bits; 0 = they may. */
+/**
+ * What is on in this market of what plain orders need not look at: GATE_ bits, which keep orders from the
+ * fast lane, and the features' bits, each of which stands for such a gate. 0: nothing is.
+ */
 export const GATES = 15;
 /** f64 fields at market * MARKET_F64 + field. */
 export const MARKET_F64_SHIFT = 4;
@@ -44,3 +47,19 @@ export const PLAIN_MOST = 14;
 export const GATE_ENTRY = 1;
 export const GATE_MATCH = 2;
 export const GATE_CANCEL = 4;
+/** A dynamic band: would-be trades are measured (B2). */
+export const BANDED = 8;
+/** PERCENT_PRICE_BY_SIDE. */
+export const PRICE_BOUNDS = 16;
+/** MAX_POSITION. */
+export const POSITION_BOUND = 32;
+/** Fee tiers are set: rates are looked up, volumes counted (L3). */
+export const TIERED = 64;
+/** The venue's kill switch is on. */
+export const KILLED = 128;
+/** MARKET orders wait in a call. */
+export const CALLED = 256;
+/** The bits of features behind each gate. */
+export const ENTRY_FEATURES: number = PRICE_BOUNDS | POSITION_BOUND | KILLED;
+export const MATCH_FEATURES: number = BANDED | TIERED;
+export const CANCEL_FEATURES: number = CALLED;

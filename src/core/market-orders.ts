@@ -1,10 +1,11 @@
 /**
  * MARKET orders. Their lock is what the sweep over reachable orders needs, at most what is available;
- * then they take, level by level, what lots and money left allow.
+ * then they take, level by level and within the collar (B3), what lots and money left allow.
  *
  *   by quantity  BUY   lots = quantity, money = lock          SELL  lots = quantity, money unlimited
  *   by quote     BUY   lots unlimited,  money = quoteAmount   SELL  lots = lock,     money = proceeds still wanted
  */
+import { collarLimit, partsFloor } from './bands.ts';
 import { writeEvent } from './event.ts';
 import { expiryReasons, sides } from './types.ts';
 import * as answers from './answers.ts';
@@ -26,7 +27,8 @@ const { ACCEPTABLE, rejection } = answers;
 const { EXPIRED } = eventFields;
 const { LIMB, lengthAt } = schema;
 const { AVAILABLE, ENTRY_WORDS, LOCKED } = balanceFields;
-const { BASE_UNITS, BEST, MARKET_F64, MARKET_I32, QUOTE_UNITS } = marketFields;
+const { BANDED, BASE_UNITS, BEST, GATES, LAST_PRICE, MARKET_F64, MARKET_I32, QUOTE_UNITS } =
+  marketFields;
 const { high, highLimb, isLess, lowLimb, product, timesIn, toBigInt } = money;
 const {
   ACCOUNT,
@@ -44,17 +46,20 @@ const {
   SIDE_MASK,
 } = orderFields;
 const { HEAD, LEVEL_I32 } = levelFields;
-const { DECREMENT, DECREMENTED_AWAY, EXPIRE_TAKER, NONE, PASSED, SELF_TRADE } = prevention;
+const { BREACHED, DECREMENT, DECREMENTED_AWAY, EXPIRE_TAKER, NONE, PASSED, SELF_TRADE } =
+  prevention;
 const { MAX_QUANTITY } = types;
 
 const INSUFFICIENT_BALANCE = rejection('INSUFFICIENT_BALANCE');
 const NO_LIQUIDITY = expiryReasons.indexOf('NO_LIQUIDITY');
 const LOCK_SPENT = expiryReasons.indexOf('LOCK_SPENT');
+const BAND = expiryReasons.indexOf('BAND');
 
 /** How the sweep ended, beside the outcomes of prevention. */
-const FILLED = 3;
-const SPENT = 4;
-const EXHAUSTED = 5;
+const FILLED = 4;
+const SPENT = 5;
+const EXHAUSTED = 6;
+const COLLARED = 7;
 
 export class MarketOrders {
   readonly #state: State;
@@ -66,6 +71,8 @@ export class MarketOrders {
   #byQuote = false;
   #buys = false;
   #traded = false;
+  /** The last price within the collar; 0: any. */
+  #limit = 0;
   #lots = 0;
   #moneyLo = 0;
   #moneyHi = 0;
@@ -83,12 +90,31 @@ export class MarketOrders {
     this.#byQuote = quantity === 0;
     this.#buys = (orders.i32[slot * I32_WORDS + FLAGS]! & SIDE_MASK) === 0;
     this.#traded = false;
+    this.#limit = this.#collar(slot);
     this.#lots = this.#byQuote ? MAX_QUANTITY : quantity;
     this.#moneyLo = quoteLo;
     this.#moneyHi = quoteHi;
     if (this.#byQuote)
       return this.#buys ? this.#planSpending(handle) : this.#planProceeds(slot, handle);
     return this.#buys ? this.#planCost(slot, handle) : this.#planSale(slot, handle);
+  }
+
+  #collar(slot: number): number {
+    const { markets, orders } = this.#state;
+    const flags = orders.i32[slot * I32_WORDS + FLAGS]!;
+    const side = flags & SIDE_MASK;
+    const best = markets.i32[(flags >>> MARKET_SHIFT) * MARKET_I32 + BEST + 1 - side]!;
+    return collarLimit(side, best, markets.rules[flags >>> MARKET_SHIFT]!.collar);
+  }
+
+  #isWithin(price: number): boolean {
+    return this.#limit === 0 || (this.#buys ? price <= this.#limit : price >= this.#limit);
+  }
+
+  /** The next order that the sweep would trade with, within the collar; 0 at the end. */
+  #reachable(slot: number, after: number): number {
+    const maker = this.#matcher.reachable(slot, after);
+    return this.#isWithin(this.#state.orders.i32[maker * I32_WORDS + PRICE]!) ? maker : 0;
   }
 
   #planSpending(handle: number): number {
@@ -109,6 +135,36 @@ export class MarketOrders {
       : INSUFFICIENT_BALANCE;
   }
 
+  /**
+   * The lock of a MARKET order by quantity that waits in a call: a buy can pay the highest price that a
+   * limit order might have, or locks all that is available.
+   */
+  planCall(slot: number, handle: number): number {
+    const { orders, markets, ledger } = this.#state;
+    const flags = orders.i32[slot * I32_WORDS + FLAGS]!;
+    const market = flags >>> MARKET_SHIFT;
+    const quantity = orders.f64[slot * F64_WORDS + QUANTITY]!;
+    if ((flags & SIDE_MASK) !== 0) {
+      this.#lots = quantity;
+      return this.#planSale(slot, handle);
+    }
+    const last = markets.i32[market * MARKET_I32 + LAST_PRICE]!;
+    const { bidPriceUp } = markets.rules[market]!;
+    const units = this.#units(slot, QUOTE_UNITS);
+    if (last !== 0 && bidPriceUp !== 0) {
+      this.lockLo = product(Math.max(1, partsFloor(last, bidPriceUp)), quantity, units);
+      this.lockHi = high[0]!;
+      return this.#covered(handle);
+    }
+    const ask = markets.i32[market * MARKET_I32 + BEST + 1]!;
+    this.lockLo = product(ask === 0 ? 1 : ask, units, 1);
+    this.lockHi = high[0]!;
+    if (this.#covered(handle) !== ACCEPTABLE) return INSUFFICIENT_BALANCE;
+    this.lockLo = ledger.low(handle * ENTRY_WORDS + AVAILABLE);
+    this.lockHi = ledger.high(handle * ENTRY_WORDS + AVAILABLE);
+    return ACCEPTABLE;
+  }
+
   /** BUY by quantity: what the sweep costs, or all that is available. */
   #planCost(slot: number, handle: number): number {
     const { orders, ledger } = this.#state;
@@ -118,7 +174,7 @@ export class MarketOrders {
     let costLo = 0;
     let costHi = 0;
     let left = this.#lots;
-    let maker = this.#matcher.reachable(slot, 0);
+    let maker = this.#reachable(slot, 0);
     if (maker !== 0) {
       const lot = product(orders.i32[maker * I32_WORDS + PRICE]!, units, 1);
       if (isLess(availableLo, availableHi, lot, high[0]!)) return INSUFFICIENT_BALANCE;
@@ -132,7 +188,7 @@ export class MarketOrders {
         costHi++;
       }
       left -= lots;
-      maker = this.#matcher.reachable(slot, maker);
+      maker = this.#reachable(slot, maker);
     }
     const short = isLess(availableLo, availableHi, costLo, costHi);
     this.lockLo = short ? availableLo : costLo;
@@ -156,7 +212,7 @@ export class MarketOrders {
     const units = this.#units(slot, QUOTE_UNITS);
     let wanted = toBigInt(this.#moneyLo, this.#moneyHi);
     let lots = 0;
-    let maker = this.#matcher.reachable(slot, 0);
+    let maker = this.#reachable(slot, 0);
     if (maker !== 0 && owned === 0) return INSUFFICIENT_BALANCE;
     while (maker !== 0 && lots < owned) {
       const price = orders.i32[maker * I32_WORDS + PRICE]!;
@@ -167,7 +223,7 @@ export class MarketOrders {
       lots = taken > owned - lots ? owned : lots + taken;
       // The sweep ends at the first order that it does not take whole.
       if (taken < resting) break;
-      maker = this.#matcher.reachable(slot, maker);
+      maker = this.#reachable(slot, maker);
     }
     this.#lots = lots;
     this.#lockLots(slot, lots);
@@ -193,8 +249,9 @@ export class MarketOrders {
     let outcome = PASSED;
     while (outcome === PASSED) {
       const price = markets.i32[best]!;
-      outcome =
-        price === 0 ? EXHAUSTED : this.#sweepLevel(slot, market, 1 - (flags & SIDE_MASK), price);
+      if (price === 0) outcome = EXHAUSTED;
+      else if (!this.#isWithin(price)) outcome = COLLARED;
+      else outcome = this.#sweepLevel(slot, market, 1 - (flags & SIDE_MASK), price);
     }
     this.#finish(slot, outcome);
     orders.release(slot);
@@ -228,17 +285,22 @@ export class MarketOrders {
       : resting;
     if (this.#byQuote && payable === 0) return (this.#traded ? FILLED : SPENT) * 2;
     const mode = (i32[slot * I32_WORDS + FLAGS]! >> MODE_SHIFT) & FIELD_MASK;
-    const own = i32[maker * I32_WORDS + ACCOUNT] === i32[slot * I32_WORDS + ACCOUNT];
-    if (own && mode !== NONE && mode !== DECREMENT) {
+    const own =
+      mode !== NONE &&
+      this.#matcher.areOne(i32[slot * I32_WORDS + ACCOUNT]!, i32[maker * I32_WORDS + ACCOUNT]!);
+    if (own && mode !== DECREMENT) {
       const prevented = this.#byQuote ? payable : Math.min(this.#lots, resting);
       const outcome = this.#matcher.selfTrade.prevent(slot, maker, prevented, false);
       return outcome * 2 + (mode === EXPIRE_TAKER ? 0 : 1);
     }
     const lots = Math.min(payable, this.#lots);
     if (lots === 0) return SPENT * 2;
+    const market = i32[slot * I32_WORDS + FLAGS]! >>> MARKET_SHIFT;
+    const banded = (this.#state.markets.i32[market * MARKET_I32 + GATES]! & BANDED) !== 0;
+    if (banded && !own && !this.#matcher.bandAllows(market, price)) return BREACHED * 2;
     this.#spend(slot, price, lots);
     const done = this.#byQuote ? this.#moneyLo + this.#moneyHi === 0 : this.#lots === 0;
-    if (own && mode === DECREMENT) {
+    if (own) {
       return this.#matcher.selfTrade.prevent(slot, maker, lots, done) * 2 + 1;
     }
     this.#matcher.trade.execute(slot, maker, lots);
@@ -280,9 +342,7 @@ export class MarketOrders {
     if (outcome !== FILLED) {
       released[0] = lo;
       released[1] = hi;
-      const reason =
-        outcome === EXHAUSTED ? NO_LIQUIDITY : outcome === SPENT ? LOCK_SPENT : SELF_TRADE;
-      this.#book.writeEnded(slot, EXPIRED, reason);
+      this.#book.writeEnded(slot, EXPIRED, reasonOf(outcome));
       return;
     }
     if (!this.#byQuote) return;
@@ -298,4 +358,10 @@ export class MarketOrders {
     });
     events.bytes = at + lengthAt(events.records, at);
   }
+}
+
+function reasonOf(outcome: number): number {
+  if (outcome === EXHAUSTED) return NO_LIQUIDITY;
+  if (outcome === SPENT) return LOCK_SPENT;
+  return outcome === COLLARED || outcome === BREACHED ? BAND : SELF_TRADE;
 }

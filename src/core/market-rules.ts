@@ -2,10 +2,58 @@
 import type { MarketRules } from './command.ts';
 import type { MarketUnits } from './market-table.ts';
 import type { Rejection } from './rejection.ts';
-import { FEE_SCALE, selfTradeModes } from './types.ts';
+import { BAND_TRADES_MAX, CALL_MS_MAX, FEE_SCALE, selfTradeModes } from './types.ts';
 
 const SCALE_MAX = 18;
 const UNITS_MAX = 2n ** 52n - 1n;
+
+/** Those that are never negative. */
+const figures = [
+  'tickMantissa',
+  'tickScale',
+  'lotMantissa',
+  'lotScale',
+  'minPrice',
+  'maxPrice',
+  'minQuantity',
+  'maxQuantity',
+  'marketMinQuantity',
+  'marketMaxQuantity',
+  'maxOrders',
+  'maxAlgoOrders',
+  'maxIcebergOrders',
+  'maxOrderLists',
+  'maxAmends',
+  'maxIcebergParts',
+  'minTrailingAbove',
+  'maxTrailingAbove',
+  'minTrailingBelow',
+  'maxTrailingBelow',
+  'bidPriceUp',
+  'bidPriceDown',
+  'askPriceUp',
+  'askPriceDown',
+  'collar',
+  'dynamicBand',
+  'bandTrades',
+  'callMs',
+  'callRandomMs',
+  'callExtensions',
+  'maxPosition',
+  'takerFee',
+  'selfTradeModesAllowed',
+] as const;
+
+/** Least and most of the same thing; a most of 0 is off. */
+const bounds = [
+  ['minPrice', 'maxPrice'],
+  ['minQuantity', 'maxQuantity'],
+  ['marketMinQuantity', 'marketMaxQuantity'],
+  ['minTrailingAbove', 'maxTrailingAbove'],
+  ['minTrailingBelow', 'maxTrailingBelow'],
+  ['bidPriceDown', 'bidPriceUp'],
+  ['askPriceDown', 'askPriceUp'],
+] as const;
 
 /** INVALID_SCALE for figures out of range, INVALID_ORDER for a self-trade mode that is not allowed. */
 export function ruleProblem(
@@ -13,36 +61,29 @@ export function ruleProblem(
   baseScale: number,
   quoteScale: number,
 ): Rejection | undefined {
-  const figures = [
-    rules.tickMantissa - 1,
-    rules.lotMantissa - 1,
-    rules.tickScale,
-    rules.lotScale,
-    rules.minPrice,
-    rules.maxPrice,
-    rules.minQuantity,
-    rules.maxQuantity,
-    rules.marketMinQuantity,
-    rules.marketMaxQuantity,
-    rules.maxOrders,
-    rules.makerFee,
-    rules.takerFee,
-    rules.selfTradeModesAllowed,
-  ];
-  if (figures.some((figure) => figure < 0)) return 'INVALID_SCALE';
+  if (figures.some((figure) => rules[figure] < 0)) return 'INVALID_SCALE';
+  if (rules.tickMantissa === 0 || rules.lotMantissa === 0) return 'INVALID_SCALE';
   if (rules.tickScale > SCALE_MAX || rules.lotScale > SCALE_MAX) return 'INVALID_SCALE';
   if (rules.makerFee >= FEE_SCALE || rules.takerFee >= FEE_SCALE) return 'INVALID_SCALE';
-  if (rules.maxPrice !== 0 && rules.minPrice > rules.maxPrice) return 'INVALID_SCALE';
-  if (rules.maxQuantity !== 0 && rules.minQuantity > rules.maxQuantity) return 'INVALID_SCALE';
-  if (rules.marketMaxQuantity !== 0 && rules.marketMinQuantity > rules.marketMaxQuantity) {
+  if (rules.makerFee <= -FEE_SCALE) return 'INVALID_SCALE';
+  if (bounds.some(([least, most]) => rules[most] !== 0 && rules[least] > rules[most])) {
     return 'INVALID_SCALE';
   }
   if (rules.maxNotional !== 0n && rules.minNotional > rules.maxNotional) return 'INVALID_SCALE';
+  if (rules.minNotional < 0n || rules.maxNotional < 0n) return 'INVALID_SCALE';
+  if (!callsMakeSense(rules)) return 'INVALID_SCALE';
   if (marketUnits(rules, baseScale, quoteScale) === undefined) return 'INVALID_SCALE';
   const mode = selfTradeModes.indexOf(rules.selfTradeMode);
   return mode === 0 || ((rules.selfTradeModesAllowed >> mode) & 1) === 0
     ? 'INVALID_ORDER'
     : undefined;
+}
+
+/** A dynamic band needs trades to measure by and a call to go to; a call is at most CALL_MS_MAX long. */
+function callsMakeSense(rules: MarketRules): boolean {
+  const { dynamicBand, bandTrades, callMs, callRandomMs } = rules;
+  if (bandTrades > BAND_TRADES_MAX || callMs + callRandomMs > CALL_MS_MAX) return false;
+  return dynamicBand === 0 || (bandTrades > 0 && callMs > 0);
 }
 
 /** Units of a lot, and of a tick of a lot; undefined unless both are whole and of 1 .. 2^52 - 1. */

@@ -3,14 +3,22 @@
  * A market's ladders are market * 2 + side.
  */
 import {
+  BANDED,
   BASE,
   BASE_UNITS,
+  CANCEL_FEATURES,
   DEFAULT_MODE,
+  ENTRY_FEATURES,
+  GATES,
+  GATE_CANCEL,
+  GATE_ENTRY,
+  GATE_MATCH,
   MAKER_FEE,
   MARKET_F64,
   MARKET_I32,
   MARKET_MAX_QUANTITY,
   MARKET_MIN_QUANTITY,
+  MATCH_FEATURES,
   MAX_NOTIONAL,
   MAX_ORDERS,
   MAX_PRICE_ALLOWED,
@@ -21,6 +29,8 @@ import {
   MODES_ALLOWED,
   PLAIN_LEAST,
   PLAIN_MOST,
+  POSITION_BOUND,
+  PRICE_BOUNDS,
   QUOTE,
   QUOTE_UNITS,
   TAKER_FEE,
@@ -85,6 +95,18 @@ export class MarketTable {
     return market;
   }
 
+  /** Switches the bit of a feature, and with it the gates. */
+  feature(market: number, bit: number, on: boolean): void {
+    const at = market * MARKET_I32 + GATES;
+    const old = this.i32[at]! & ~(GATE_ENTRY | GATE_MATCH | GATE_CANCEL);
+    const bits = on ? old | bit : old & ~bit;
+    this.i32[at] =
+      bits |
+      ((bits & ENTRY_FEATURES) === 0 ? 0 : GATE_ENTRY) |
+      ((bits & MATCH_FEATURES) === 0 ? 0 : GATE_MATCH) |
+      ((bits & CANCEL_FEATURES) === 0 ? 0 : GATE_CANCEL);
+  }
+
   setRules(market: number, rules: MarketRules, units: MarketUnits): void {
     this.rules[market] = rules;
     const i = market * MARKET_I32;
@@ -96,6 +118,9 @@ export class MarketTable {
     i32[i + MODES_ALLOWED] = rules.selfTradeModesAllowed;
     i32[i + MAKER_FEE] = rules.makerFee;
     i32[i + TAKER_FEE] = rules.takerFee;
+    this.feature(market, BANDED, rules.dynamicBand !== 0);
+    this.feature(market, PRICE_BOUNDS, hasPriceBounds(rules));
+    this.feature(market, POSITION_BOUND, rules.maxPosition !== 0);
     const f = market * MARKET_F64;
     f64[f + BASE_UNITS] = units.baseUnits;
     f64[f + QUOTE_UNITS] = units.quoteUnits;
@@ -112,6 +137,11 @@ export class MarketTable {
     f64[f + PLAIN_MOST] =
       maxNotional > 0n && maxNotional < LIMB_BIG ? Number(maxNotional) : LIMB - 1;
   }
+}
+
+function hasPriceBounds(rules: MarketRules): boolean {
+  const { bidPriceUp, bidPriceDown, askPriceUp, askPriceDown } = rules;
+  return bidPriceUp !== 0 || bidPriceDown !== 0 || askPriceUp !== 0 || askPriceDown !== 0;
 }
 
 function orMax(quantity: number): number {

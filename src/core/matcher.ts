@@ -3,15 +3,19 @@
  * level while prices cross, writes LevelChanged after the last match at a level, and then lets what is
  * left rest or expire. Hot.
  */
-import type { Book } from './book.ts';
+import { TradeWindow } from './bands.ts';
 import { SelfTrade } from './self-trade.ts';
 import { Trade } from './trade.ts';
-import { expiryReasons, timesInForce } from './types.ts';
+import { expiryReasons } from './types.ts';
 import * as eventFields from './event-fields.ts';
 import * as marketFields from './market-fields.ts';
 import * as orderFields from './order-fields.ts';
 import * as levelFields from './level-fields.ts';
 import * as prevention from './prevention.ts';
+import * as termFields from './term-fields.ts';
+import type { AccountTable } from './account-table.ts';
+import type { Book } from './book.ts';
+import type { Fees } from './fees.ts';
 import type { MarketTable } from './market-table.ts';
 import type { OrderArena } from './order-arena.ts';
 import type { PriceLadder } from './price-ladder.ts';
@@ -19,7 +23,7 @@ import type { State } from './state.ts';
 
 // An imported constant is loaded at each use; one of this module is part of the machine code.
 const { EXPIRED } = eventFields;
-const { BEST, MARKET_I32 } = marketFields;
+const { BANDED, BEST, GATES, MARKET_I32 } = marketFields;
 const {
   ACCOUNT,
   F64_WORDS,
@@ -36,9 +40,12 @@ const {
   TIME_IN_FORCE_SHIFT,
 } = orderFields;
 const { HEAD, LEVEL_F64, LEVEL_I32, LEVEL_QUANTITY } = levelFields;
-const { DECREMENTED_AWAY, EXPIRE_MAKER, EXPIRE_TAKER, NONE, PASSED, SELF_TRADE } = prevention;
+const { BREACHED, DECREMENTED_AWAY, EXPIRE_MAKER, EXPIRE_TAKER, NONE, PASSED, SELF_TRADE } =
+  prevention;
 
-const GTC = timesInForce.indexOf('GTC');
+const { RESTING } = termFields;
+
+const BAND = expiryReasons.indexOf('BAND');
 const IOC_REMAINDER = expiryReasons.indexOf('IOC_REMAINDER');
 
 export class Matcher {
@@ -46,19 +53,23 @@ export class Matcher {
   readonly #orders: OrderArena;
   readonly #markets: MarketTable;
   readonly #ladder: PriceLadder;
+  readonly #accounts: AccountTable;
   readonly #book: Book;
+  /** A dynamic band as it would be after the trades that a FOK order is tried with. */
+  readonly #tried = new TradeWindow();
   readonly trade: Trade;
   /** Whether the fast lane, from which match() takes over, has changed the first level already. */
   touched = false;
   readonly selfTrade: SelfTrade;
 
-  constructor(state: State, book: Book) {
+  constructor(state: State, book: Book, fees: Fees) {
     this.#state = state;
     this.#orders = state.orders;
     this.#markets = state.markets;
     this.#ladder = state.ladder;
+    this.#accounts = state.accounts;
     this.#book = book;
-    this.trade = new Trade(state);
+    this.trade = new Trade(state, fees);
     this.selfTrade = new SelfTrade(state, book);
   }
 
@@ -82,6 +93,8 @@ export class Matcher {
     const { i32, f64 } = this.#orders;
     const account = i32[taker * I32_WORDS + ACCOUNT]!;
     const mode = (i32[taker * I32_WORDS + FLAGS]! >> MODE_SHIFT) & FIELD_MASK;
+    const group = this.#accounts.groupOf(account);
+    const guards = this.#markets.i32[market * MARKET_I32 + GATES]!;
     const level = this.#ladder.find(market * 2 + side, price);
     const levels = this.#ladder.i32;
     const head = level * LEVEL_I32 + HEAD;
@@ -93,10 +106,17 @@ export class Matcher {
       const left = f64[taker * F64_WORDS + REMAINING]!;
       const resting = f64[maker * F64_WORDS + REMAINING]!;
       const take = left < resting ? left : resting;
-      if (i32[maker * I32_WORDS + ACCOUNT] === account && mode !== NONE) {
+      const other = i32[maker * I32_WORDS + ACCOUNT]!;
+      if (
+        mode !== NONE &&
+        (other === account || (group !== 0 && this.#accounts.groupOf(other) === group))
+      ) {
         outcome = this.selfTrade.prevent(taker, maker, take, take === left);
         touched ||= mode !== EXPIRE_TAKER;
         if (outcome !== PASSED) break;
+      } else if ((guards & BANDED) !== 0 && !this.bandAllows(market, price)) {
+        outcome = BREACHED;
+        break;
       } else {
         this.trade.execute(taker, maker, take);
         touched = true;
@@ -109,6 +129,20 @@ export class Matcher {
     return outcome;
   }
 
+  /** Whether the dynamic band allows a trade; if not, the market's auction is to start. */
+  bandAllows(market: number, price: number): boolean {
+    if (this.#state.windows[market]!.allows(price)) return true;
+    this.#state.breached = market;
+    return false;
+  }
+
+  /** Whether two accounts are one to self-trade prevention: the same, or of one trade group (S1). */
+  areOne(account: number, other: number): boolean {
+    if (account === other) return true;
+    const group = this.#accounts.groupOf(account);
+    return group !== 0 && this.#accounts.groupOf(other) === group;
+  }
+
   /** The end of a limit order's matching: it rests, expires or is filled. `enrolled`: it has rested before. */
   finish(slot: number, outcome: number, enrolled: boolean): boolean {
     const { i32, f64 } = this.#orders;
@@ -117,14 +151,15 @@ export class Matcher {
       this.#book.released[0] = selfTrade.finalLo;
       this.#book.released[1] = selfTrade.finalHi;
       this.#book.writeEnded(slot, EXPIRED, SELF_TRADE);
-    } else if (outcome !== PASSED) {
+    } else if (outcome !== PASSED && outcome !== BREACHED) {
       this.#book.end(slot, EXPIRED, SELF_TRADE);
     } else if (f64[slot * F64_WORDS + REMAINING] !== 0) {
-      if (((i32[slot * I32_WORDS + FLAGS]! >> TIME_IN_FORCE_SHIFT) & FIELD_MASK) === GTC) {
+      const timeInForce = (i32[slot * I32_WORDS + FLAGS]! >> TIME_IN_FORCE_SHIFT) & FIELD_MASK;
+      if (((RESTING >> timeInForce) & 1) !== 0) {
         this.#book.rest(slot);
         return true;
       }
-      this.#book.end(slot, EXPIRED, IOC_REMAINDER);
+      this.#book.end(slot, EXPIRED, outcome === BREACHED ? BAND : IOC_REMAINDER);
     }
     if (enrolled) this.#book.retire(slot);
     else this.#orders.release(slot);
@@ -138,13 +173,22 @@ export class Matcher {
     const limit = i32[taker * I32_WORDS + PRICE]!;
     const side = flags & SIDE_MASK;
     const mode = (flags >> MODE_SHIFT) & FIELD_MASK;
+    const market = flags >>> MARKET_SHIFT;
+    const account = i32[taker * I32_WORDS + ACCOUNT]!;
     let missing = f64[taker * F64_WORDS + QUANTITY]!;
-    if (mode === NONE || this.#state.accounts.openOrders(i32[taker * I32_WORDS + ACCOUNT]!) === 0) {
-      return this.#levelsFill(flags >>> MARKET_SHIFT, 1 - side, limit, missing);
+    const banded = (this.#markets.i32[market * MARKET_I32 + GATES]! & BANDED) !== 0;
+    const alone = this.#accounts.openOrders(account) === 0 && this.#accounts.groupOf(account) === 0;
+    if (!banded && (mode === NONE || alone)) {
+      return this.#levelsFill(market, 1 - side, limit, missing);
     }
+    if (banded) this.#tried.copy(this.#state.windows[market]!);
     for (let maker = this.reachable(taker, 0); maker !== 0; maker = this.reachable(taker, maker)) {
       const price = i32[maker * I32_WORDS + PRICE]!;
       if (side === 0 ? price > limit : price < limit) return false;
+      if (banded) {
+        if (!this.#tried.allows(price)) return false;
+        this.#tried.record(price);
+      }
       missing -= f64[maker * F64_WORDS + REMAINING]!;
       if (missing <= 0) return true;
     }
@@ -176,7 +220,8 @@ export class Matcher {
     let slot = maker;
     do {
       slot = this.#following(slot, flags >>> MARKET_SHIFT, 1 - (flags & SIDE_MASK));
-      if (slot === 0 || mode === NONE || i32[slot * I32_WORDS + ACCOUNT] !== account) return slot;
+      if (slot === 0 || mode === NONE) return slot;
+      if (!this.areOne(account, i32[slot * I32_WORDS + ACCOUNT]!)) return slot;
     } while (mode === EXPIRE_MAKER);
     return 0;
   }

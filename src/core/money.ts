@@ -95,6 +95,18 @@ function wideFee(lo: number, hi: number, rate: number): number {
   return sum - LIMB;
 }
 
+/** floor(amount x rate / FEE_SCALE): rounded in the venue's favour, who pays it out of a fee. */
+export function rebateOf(lo: number, hi: number, rate: number): number {
+  const scaled = lo * rate;
+  if (hi === 0 && scaled < LIMB) {
+    limb[0] = 0;
+    return Math.floor(scaled / FEE_SCALE);
+  }
+  const exact = (toBigInt(lo, hi) * BigInt(rate)) / BigInt(FEE_SCALE);
+  limb[0] = highLimb(exact);
+  return lowLimb(exact);
+}
+
 /** How many times `divisorA x divisorB` (both >= 1) goes into the amount, at most `cap` (below 2^53). */
 export function timesIn(
   lo: number,

@@ -6,6 +6,7 @@ import { eventLayouts } from './event.ts';
 import { cancelReasons, cancelRestrictions } from './types.ts';
 import * as answers from './answers.ts';
 import * as balanceFields from './balance-fields.ts';
+import * as marketFields from './market-fields.ts';
 import * as money from './money.ts';
 import * as orderFields from './order-fields.ts';
 import * as levelFields from './level-fields.ts';
@@ -23,6 +24,7 @@ import type { State } from './state.ts';
 // An imported constant is loaded at each use; one of this module is part of the machine code.
 const { ACCEPTABLE, rejection } = answers;
 const { AVAILABLE, ENTRY_WORDS, LOCKED } = balanceFields;
+const { GATES, MARKET_I32, POSITION_BOUND, STATUS } = marketFields;
 const { high, highLimb, lowLimb, toBigInt } = money;
 const {
   ACCOUNT,
@@ -43,12 +45,15 @@ const {
 const { LEVEL_F64, LEVEL_QUANTITY } = levelFields;
 const { offsetOf, textLength } = schema;
 const { PASSED } = prevention;
-const { C_ACCOUNT, LIMIT_MAKER } = termFields;
+const { C_ACCOUNT, LIMIT_MAKER, MARKET, PRE_OPEN } = termFields;
 const { checkStatus } = terms;
 
 const UNKNOWN_ACCOUNT = rejection('UNKNOWN_ACCOUNT');
 const UNKNOWN_MARKET = rejection('UNKNOWN_MARKET');
 const NOT_PERMITTED = rejection('NOT_PERMITTED');
+const ACCOUNT_DISABLED = rejection('ACCOUNT_DISABLED');
+const NOT_IN_AUCTION = rejection('NOT_IN_AUCTION');
+const NOT_AMENDABLE = rejection('NOT_AMENDABLE');
 const UNKNOWN_ORDER = rejection('UNKNOWN_ORDER');
 const CANCEL_RESTRICTED = rejection('CANCEL_RESTRICTED');
 const INVALID_ORDER = rejection('INVALID_ORDER');
@@ -163,13 +168,19 @@ export class OpenOrders {
     const quantity = from.f64[(at >> 3) + C_AMEND_QUANTITY]!;
     let reason = this.checkActor(account, market);
     if (reason === ACCEPTABLE) reason = checkStatus(this.#state.markets, market);
+    if (reason === ACCEPTABLE && this.#entry.risk.isDisabled(account)) reason = ACCOUNT_DISABLED;
     if (reason === ACCEPTABLE) {
       const slot = this.find(account, market, orderId, from, textAt);
       if (slot === 0) reason = UNKNOWN_ORDER;
+      else if (this.#typeOf(slot) === MARKET) reason = NOT_AMENDABLE;
       else if (price < 0 || quantity < 0) reason = INVALID_ORDER;
       else reason = this.#amendFound(slot, market, price, quantity);
     }
     if (reason !== ACCEPTABLE) this.#answers.reject(reason, market, orderId, from, textAt);
+  }
+
+  #typeOf(slot: number): number {
+    return (this.#state.orders.i32[slot * I32_WORDS + FLAGS]! >> TYPE_SHIFT) & FIELD_MASK;
   }
 
   #amendFound(slot: number, market: number, newPrice: number, newQuantity: number): number {
@@ -189,13 +200,35 @@ export class OpenOrders {
       if (less === ACCEPTABLE) this.#amendInPlace(slot, market, quantity, remaining);
       return less;
     }
+    const call = this.#state.markets.i32[market * MARKET_I32 + STATUS]! >= PRE_OPEN;
+    if (call && this.#typeOf(slot) === LIMIT_MAKER) return NOT_IN_AUCTION;
     const added = price === oldPrice ? quantity - oldQuantity : remaining;
     const side = i32[slot * I32_WORDS + FLAGS]! & SIDE_MASK;
     this.#entry.limit[0] = quantity;
     this.#entry.limit[1] = added;
     const limits = this.#entry.checkLimit(market, side, price);
     if (limits !== ACCEPTABLE) return limits;
+    const size = this.#checkSize(slot, market, price, quantity, remaining);
+    if (size !== ACCEPTABLE) return size;
     return this.#amendAway(slot, market, price, quantity, remaining);
+  }
+
+  /** The account's limits on the order as it would be, in place of what it is (L6). */
+  #checkSize(
+    slot: number,
+    market: number,
+    price: number,
+    quantity: number,
+    remaining: number,
+  ): number {
+    const { i32, f64 } = this.#state.orders;
+    const account = i32[slot * I32_WORDS + ACCOUNT]!;
+    const bounded = (this.#state.markets.i32[market * MARKET_I32 + GATES]! & POSITION_BOUND) !== 0;
+    if (!bounded && !this.#state.accounts.hasSettings(account)) return ACCEPTABLE;
+    const { risk } = this.#entry;
+    const buys = (i32[slot * I32_WORDS + FLAGS]! & SIDE_MASK) === 0;
+    const added = buys ? remaining - f64[slot * F64_WORDS + REMAINING]! : undefined;
+    return risk.checkSize(account, market, risk.notional(market, price, quantity), added);
   }
 
   /** Less at the same price: priority stays (A1). */
@@ -263,6 +296,10 @@ export class OpenOrders {
     this.#change[3] = highLimb(released);
     this.#writeAmended(slot, 0);
     this.#book.levelChanged(market, side, oldPrice, i32[word + LEVEL]!);
+    if (this.#state.markets.i32[market * MARKET_I32 + STATUS]! >= PRE_OPEN) {
+      this.#book.rest(slot);
+      return ACCEPTABLE;
+    }
     const crosses = this.#entry.wouldTake(market, side, price);
     this.#matcher.finish(slot, crosses ? this.#matcher.match(slot) : PASSED, true);
     return ACCEPTABLE;

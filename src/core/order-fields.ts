@@ -14,6 +14,7 @@ export const NEXT = 8;
 export const PREVIOUS = 9;
 export const ACCOUNT_NEXT = 10;
 export const ACCOUNT_PREVIOUS = 11;
+/** 0: an open order that stands in no level. */
 export const LEVEL = 12;
 export const FLAGS = 13;
 export const LOCK_HANDLE = 14;

@@ -12,3 +12,5 @@ export const PASSED = 0;
 export const STOPPED = 1;
 /** A decrement took the last of it; its OrderExpired carries `finalLo`, `finalHi`, already released. */
 export const DECREMENTED_AWAY = 2;
+/** The dynamic band stopped it: what is left rests or expires, and the market goes to a call (B2). */
+export const BREACHED = 3;

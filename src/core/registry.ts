@@ -1,13 +1,23 @@
 /** The operator's commands: assets, markets, accounts; and money in and out (L4). Not hot. */
 import { NO_TEXT, rejection } from './answers.ts';
-import { writeEvent } from './event.ts';
+import { TradeWindow } from './bands.ts';
+import { rulesOf } from './command.ts';
+import { emit } from './emit.ts';
 import { AVAILABLE, ENTRY_WORDS, HELD } from './balance-fields.ts';
-import { BEST, LAST_PRICE, MARKET_I32, STATUS, VENUE_BASE, VENUE_QUOTE } from './market-fields.ts';
+import {
+  BEST,
+  KILLED,
+  LAST_PRICE,
+  MARKET_I32,
+  STATUS,
+  VENUE_BASE,
+  VENUE_QUOTE,
+} from './market-fields.ts';
 import { marketUnits, ruleProblem } from './market-rules.ts';
 import { highLimb, lowLimb } from './money.ts';
 import { MARKETS_END } from './order-fields.ts';
-import { lengthAt } from './schema.ts';
 import { MAX_AMOUNT, TEXT_BYTES, VENUE_ACCOUNT, marketStatuses } from './types.ts';
+import { othersOf } from './walk.ts';
 import type { Answers } from './answers.ts';
 import type {
   ChangeMarket,
@@ -19,13 +29,16 @@ import type {
   FinishWithdrawal,
   MarketRules,
   SetMarketStatus,
+  Tick,
   Withdraw,
 } from './command.ts';
-import { rulesOf } from './command.ts';
 import type { Event } from './event.ts';
 import type { Rejection } from './rejection.ts';
 import type { RecordBuffer } from './schema.ts';
+import type { Sessions } from './sessions.ts';
+import type { Settings } from './settings.ts';
 import type { State } from './state.ts';
+import type { TickWork } from './tick.ts';
 
 const ASSET_SYMBOL = /^[A-Z0-9]{1,16}$/;
 const MARKET_SYMBOL = /^[A-Z0-9-]{3,33}$/;
@@ -36,18 +49,29 @@ const SCALE_MAX = 18;
 export class Registry {
   readonly #state: State;
   readonly #answers: Answers;
+  readonly #sessions: Sessions;
+  readonly #settings: Settings;
+  readonly #tickWork: TickWork;
 
-  constructor(state: State, answers: Answers) {
+  constructor(
+    state: State,
+    answers: Answers,
+    sessions: Sessions,
+    settings: Settings,
+    tickWork: TickWork,
+  ) {
     this.#state = state;
     this.#answers = answers;
+    this.#sessions = sessions;
+    this.#settings = settings;
+    this.#tickWork = tickWork;
   }
 
   /** Applies one of these commands; `from` is only what Rejected is made with. */
   apply(command: Command, from: RecordBuffer): void {
     const reason = this.#dispatch(command);
     if (reason === undefined) return;
-    const market =
-      command.kind === 'ChangeMarket' || command.kind === 'SetMarketStatus' ? command.market : 0;
+    const market = 'market' in command ? command.market : 0;
     this.#answers.reject(rejection(reason), market, 0, from, NO_TEXT);
   }
 
@@ -72,15 +96,15 @@ export class Registry {
       case 'FinishWithdrawal':
         return this.#finishWithdrawal(command);
       case 'Tick':
-        return this.#tick(command.account);
+        return this.#tick(command);
       default:
-        return 'NOT_PERMITTED';
+        return this.#settings.apply(command);
     }
   }
 
-  #tick(account: number): Rejection | undefined {
-    if (account !== VENUE_ACCOUNT) return 'NOT_PERMITTED';
-    this.#state.keys.forget(this.#state.timeMs);
+  #tick(command: Tick): Rejection | undefined {
+    if (command.account !== VENUE_ACCOUNT) return 'NOT_PERMITTED';
+    this.#tickWork.run(command.random);
     return undefined;
   }
 
@@ -114,7 +138,9 @@ export class Registry {
     this.setRules(market, rules);
     markets.i32[market * MARKET_I32 + STATUS] = marketStatuses.indexOf(command.status);
     const { status } = command;
+    markets.feature(market, KILLED, this.#state.venue.killed);
     this.#emit({ kind: 'MarketCreated', market, base, quote, status, ...rules, symbol });
+    if (status === 'AUCTION') this.#sessions.open(market);
     return undefined;
   }
 
@@ -135,6 +161,17 @@ export class Registry {
     const { base, quote } = markets.names[market]!;
     const units = marketUnits(rules, assets[base]!.scale, assets[quote]!.scale);
     if (units !== undefined) markets.setRules(market, rules, units);
+    this.#setWindow(market, rules);
+  }
+
+  /** Trades are remembered while there is a dynamic band to measure by them. */
+  #setWindow(market: number, { dynamicBand, bandTrades }: MarketRules): void {
+    const { windows } = this.#state;
+    if (dynamicBand === 0) windows[market] = undefined;
+    else {
+      if (windows[market]?.span !== bandTrades) windows[market] = new TradeWindow();
+      windows[market]!.setRules(dynamicBand, bandTrades);
+    }
   }
 
   #changeMarket(command: ChangeMarket): Rejection | undefined {
@@ -150,13 +187,18 @@ export class Registry {
       old.tickMantissa === command.tickMantissa && old.tickScale === command.tickScale;
     const sameLot = old.lotMantissa === command.lotMantissa && old.lotScale === command.lotScale;
     const at = market * MARKET_I32;
-    const empty = markets.i32[at + BEST] === 0 && markets.i32[at + BEST + 1] === 0;
-    if (!(sameTick && sameLot) && !empty) return 'BOOK_NOT_EMPTY';
+    const bare = markets.i32[at + BEST] === 0 && markets.i32[at + BEST + 1] === 0;
+    if (!(sameTick && sameLot)) {
+      if (!bare || othersOf(this.#state, market).length > 0) return 'BOOK_NOT_EMPTY';
+    }
     if (problem !== undefined) return problem;
     const rules = rulesOf(command);
+    // Prices in ticks of another size would mislead the filters and bands.
+    if (!sameTick) {
+      markets.i32[at + LAST_PRICE] = 0;
+      this.#state.windows[market] = undefined;
+    }
     this.setRules(market, rules);
-    // A last price in ticks of another size would mislead the filters.
-    if (!sameTick) markets.i32[at + LAST_PRICE] = 0;
     this.#emit({ kind: 'MarketChanged', market, ...rules });
     return undefined;
   }
@@ -167,12 +209,10 @@ export class Registry {
   }
 
   #setStatus(command: SetMarketStatus): Rejection | undefined {
-    const { markets } = this.#state;
     const { market, status } = command;
-    if (!markets.has(market)) return 'UNKNOWN_MARKET';
+    if (!this.#state.markets.has(market)) return 'UNKNOWN_MARKET';
     if (command.account !== VENUE_ACCOUNT) return 'NOT_PERMITTED';
-    markets.i32[market * MARKET_I32 + STATUS] = marketStatuses.indexOf(status);
-    this.#emit({ kind: 'MarketStatusChanged', market, status });
+    this.#sessions.setStatus(market, status);
     return undefined;
   }
 
@@ -235,12 +275,15 @@ export class Registry {
   }
 
   #finishWithdrawal(command: FinishWithdrawal): Rejection | undefined {
-    const { ledger, withdrawals, assets } = this.#state;
+    const { ledger, withdrawals, assets, venue } = this.#state;
     const { withdrawalId, outcome } = command;
     const withdrawal = withdrawals.get(withdrawalId);
     if (withdrawal === undefined) return 'UNKNOWN_WITHDRAWAL';
     if (command.account !== VENUE_ACCOUNT) return 'NOT_PERMITTED';
-    const { account, asset, amount } = withdrawal;
+    const { account, asset, amount, externalId } = withdrawal;
+    const held = this.#state.withdrawalIds.get(`${account}:${externalId}`)!.sequence;
+    const audited = !venue.withdrawalGate || venue.auditedThrough >= held;
+    if (outcome === 'SETTLE' && !audited) return 'AUDIT_PENDING';
     const entry = ledger.find(account, asset) * ENTRY_WORDS;
     const lo = lowLimb(amount);
     const hi = highLimb(amount);
@@ -257,10 +300,7 @@ export class Registry {
   }
 
   #emit(event: Event): void {
-    const { events } = this.#state;
-    const at = events.room();
-    writeEvent(events.records, at, event);
-    events.bytes = at + lengthAt(events.records, at);
+    emit(this.#state, event);
   }
 }
 

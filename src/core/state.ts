@@ -8,7 +8,12 @@ import { Moves } from './moves.ts';
 import { OrderArena } from './order-arena.ts';
 import { OrderIndex } from './order-index.ts';
 import { PriceLadder } from './price-ladder.ts';
+import { CallOrders } from './call-orders.ts';
+import { FeeTiers } from './fee-tiers.ts';
+import type { TradeWindow } from './bands.ts';
+import type { Calendar } from './command.ts';
 import type { EventBuffer } from './event-buffer.ts';
+import type { Auction } from './auction-state.ts';
 
 export interface Asset {
   readonly symbol: string;
@@ -64,6 +69,13 @@ export const VENUE_ROOM: Room = {
   blocks: 512,
 };
 
+/** Switches of the whole venue, and how far its audit has come. */
+export interface Venue {
+  killed: boolean;
+  withdrawalGate: boolean;
+  auditedThrough: number;
+}
+
 export class State {
   readonly events: EventBuffer;
   readonly moves: Moves = new Moves();
@@ -75,6 +87,14 @@ export class State {
   readonly accounts: AccountTable;
   readonly markets: MarketTable;
   readonly keys: IdempotencyKeys = new IdempotencyKeys();
+  /** MARKET orders that wait in a call. */
+  readonly calls: CallOrders;
+  readonly feeTiers: FeeTiers;
+  /** By market: its calendar, the auction that runs, the trades that its dynamic band is measured by. */
+  readonly calendars: (Calendar | undefined)[] = [];
+  readonly auctions: (Auction | undefined)[] = [];
+  readonly windows: (TradeWindow | undefined)[] = [];
+  readonly venue: Venue = { killed: false, withdrawalGate: false, auditedThrough: 0 };
   /** By asset; 0 is unused. */
   readonly assets: Asset[] = [{ symbol: '', scale: 0, supply: 0n }];
   readonly assetBySymbol: Map<string, number> = new Map();
@@ -86,6 +106,10 @@ export class State {
   /** The last command and its time. */
   sequence = 0;
   timeMs = 0;
+  /** Time of the last tick; 0 before the first. */
+  tickedAt = 0;
+  /** A market whose dynamic band stopped an order: its auction is to start; 0 none. */
+  breached = 0;
   /** Last ids given. */
   withdrawalId = 0;
   /** The last order id, in an array because a field would be boxed beyond 2^31. */
@@ -100,6 +124,8 @@ export class State {
     this.ledger = new Ledger(moves, room.balances);
     this.accounts = new AccountTable(this.orders, this.ledger, moves, room.accounts);
     this.markets = new MarketTable(moves, room.markets);
+    this.calls = new CallOrders(this.orders);
+    this.feeTiers = new FeeTiers(this.ledger);
     // Ladders 0 and 1 belong to market 0, which is unused.
     this.ladder.addLadder();
     this.ladder.addLadder();

@@ -4,7 +4,7 @@
  */
 import { commandLayouts } from './command.ts';
 import { offsetOf } from './schema.ts';
-import { orderTypes, timesInForce } from './types.ts';
+import { marketStatuses, orderTypes, timesInForce } from './types.ts';
 
 const Place = commandLayouts.PlaceOrder;
 export const C_ACCOUNT: number = offsetOf(Place, 'account') >> 2;
@@ -22,3 +22,12 @@ export const LIMIT_MAKER: number = orderTypes.indexOf('LIMIT_MAKER');
 export const GTC: number = timesInForce.indexOf('GTC');
 export const IOC: number = timesInForce.indexOf('IOC');
 export const FOK: number = timesInForce.indexOf('FOK');
+export const GTD: number = timesInForce.indexOf('GTD');
+export const GFA: number = timesInForce.indexOf('GFA');
+/** Bit i set: what is left of a limit order with timesInForce[i] rests. */
+export const RESTING: number = [...timesInForce.keys()]
+  .filter((each) => timesInForce[each] !== 'IOC' && timesInForce[each] !== 'FOK')
+  .reduce((bits, each) => bits | (1 << each), 0);
+/** The statuses in which orders collect without matching, and the lower of their numbers. */
+export const PRE_OPEN: number = marketStatuses.indexOf('PRE_OPEN');
+export const AUCTION: number = marketStatuses.indexOf('AUCTION');

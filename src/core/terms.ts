@@ -16,12 +16,14 @@ const {
   C_QUOTE_AMOUNT,
   C_TIME_IN_FORCE,
   C_TYPE,
-  FOK,
-  GTC,
+  GFA,
+  GTD,
   IOC,
   LIMIT,
   LIMIT_MAKER,
   MARKET,
+  PRE_OPEN,
+  RESTING,
 } = termFields;
 const { ACCEPTABLE, rejection } = answers;
 const {
@@ -43,6 +45,7 @@ const MARKET_HALTED = rejection('MARKET_HALTED');
 const MARKET_CANCEL_ONLY = rejection('MARKET_CANCEL_ONLY');
 const MARKET_CLOSED = rejection('MARKET_CLOSED');
 const NOT_IN_AUCTION = rejection('NOT_IN_AUCTION');
+const ONLY_IN_AUCTION = rejection('ONLY_IN_AUCTION');
 const INVALID_ORDER = rejection('INVALID_ORDER');
 const QUANTITY_TOO_LOW = rejection('QUANTITY_TOO_LOW');
 const QUANTITY_TOO_HIGH = rejection('QUANTITY_TOO_HIGH');
@@ -54,13 +57,33 @@ const byStatus = [
   MARKET_HALTED,
   MARKET_CANCEL_ONLY,
   MARKET_CLOSED,
-  NOT_IN_AUCTION,
-  NOT_IN_AUCTION,
+  ACCEPTABLE,
+  ACCEPTABLE,
 ];
 
+/** Whether the market takes orders, in whichever way. */
 export function checkStatus(markets: MarketTable, market: number): number {
   const status = markets.i32[market * MARKET_I32 + STATUS]!;
   return status === 0 ? ACCEPTABLE : byStatus[status]!;
+}
+
+/** Whether an order of these terms may come while a call collects orders, or only then. */
+export function checkCall(
+  markets: MarketTable,
+  market: number,
+  from: RecordBuffer,
+  at: number,
+): number {
+  const timeInForce = from.i32[(at >> 2) + C_TIME_IN_FORCE]!;
+  if (markets.i32[market * MARKET_I32 + STATUS]! < PRE_OPEN) {
+    return timeInForce === GFA ? ONLY_IN_AUCTION : ACCEPTABLE;
+  }
+  const type = from.i32[(at >> 2) + C_TYPE]!;
+  if (type === LIMIT) return ((RESTING >> timeInForce) & 1) !== 0 ? ACCEPTABLE : NOT_IN_AUCTION;
+  if (type === LIMIT_MAKER) return NOT_IN_AUCTION;
+  const amount = (at >> 3) + C_QUOTE_AMOUNT;
+  const byQuote = type === MARKET && from.f64[amount]! + from.f64[amount + 1]! !== 0;
+  return byQuote ? NOT_IN_AUCTION : ACCEPTABLE;
 }
 
 /** Whether the fields of the terms belong together. */
@@ -77,8 +100,9 @@ export function checkShape(from: RecordBuffer, at: number): number {
     const one = quantity > 0 ? noQuote : quantity === 0 && !noQuote;
     return price === 0 && timeInForce === IOC && one ? ACCEPTABLE : INVALID_ORDER;
   }
-  const plain = price > 0 && quantity > 0 && noQuote && type <= LIMIT_MAKER && timeInForce <= FOK;
-  return plain && (type === LIMIT || timeInForce === GTC) ? ACCEPTABLE : INVALID_ORDER;
+  const plain = price > 0 && quantity > 0 && noQuote && type <= LIMIT_MAKER && timeInForce !== GTD;
+  const fits = type === LIMIT || (((RESTING >> timeInForce) & 1) !== 0 && timeInForce !== GFA);
+  return plain && fits ? ACCEPTABLE : INVALID_ORDER;
 }
 
 export function checkQuantity(markets: MarketTable, market: number, quantity: number): number {

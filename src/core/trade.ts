@@ -10,6 +10,8 @@ import * as orderFields from './order-fields.ts';
 import * as levelFields from './level-fields.ts';
 import * as schema from './schema.ts';
 import type { AccountTable } from './account-table.ts';
+import type { TradeWindow } from './bands.ts';
+import type { Fees } from './fees.ts';
 import type { EventBuffer } from './event-buffer.ts';
 import type { Ledger } from './ledger.ts';
 import type { MarketTable } from './market-table.ts';
@@ -18,10 +20,12 @@ import type { PriceLadder } from './price-ladder.ts';
 import type { State } from './state.ts';
 
 // An imported constant is loaded at each use; one of this module is part of the machine code.
-const { AVAILABLE, ENTRY_WORDS, LOCKED } = balanceFields;
+const { AVAILABLE, ENTRY_SHIFT, ENTRY_WORDS, LOCKED } = balanceFields;
 const {
+  BANDED,
   BASE,
   BASE_UNITS,
+  GATES,
   LAST_PRICE,
   MAKER_FEE,
   MARKET_F64,
@@ -29,11 +33,12 @@ const {
   QUOTE,
   QUOTE_UNITS,
   TAKER_FEE,
+  TIERED,
   TRADE_ID,
   VENUE_BASE,
   VENUE_QUOTE,
 } = marketFields;
-const { feeOf, high, product } = money;
+const { feeOf, high, isLess, product, rebateOf } = money;
 const {
   ACCOUNT,
   F64_WORDS,
@@ -63,8 +68,12 @@ export class Trade {
   readonly #ledger: Ledger;
   readonly #accounts: AccountTable;
   readonly #events: EventBuffer;
+  readonly #fees: Fees;
+  readonly #windows: readonly (TradeWindow | undefined)[];
 
-  constructor(state: State) {
+  constructor(state: State, fees: Fees) {
+    this.#fees = fees;
+    this.#windows = state.windows;
     this.#orders = state.orders;
     this.#ladder = state.ladder;
     this.#markets = state.markets;
@@ -118,23 +127,46 @@ export class Trade {
     ledger.debit(makerLock, received, receivedHi);
     ledger.credit(makerReceive, given, givenHi);
 
+    const guards = market[marketI + GATES]!;
+    let takerRate = market[marketI + TAKER_FEE]!;
+    let makerRate = market[marketI + MAKER_FEE]!;
+    if ((guards & TIERED) !== 0) {
+      const fees = this.#fees;
+      const takerQuote = (buys ? takerLock : takerReceive) >> ENTRY_SHIFT;
+      const makerQuote = (buys ? makerReceive : makerLock) >> ENTRY_SHIFT;
+      takerRate = fees.takerRate(flags >>> MARKET_SHIFT, takerAccount, takerQuote);
+      makerRate = fees.makerRate(flags >>> MARKET_SHIFT, makerAccount, makerQuote);
+      fees.count(takerQuote, quote, quoteHi);
+      fees.count(makerQuote, quote, quoteHi);
+    }
     let takerFee = 0;
     let takerFeeHi = 0;
-    if (market[marketI + TAKER_FEE] !== 0) {
-      takerFee = feeOf(received, receivedHi, market[marketI + TAKER_FEE]!);
+    const takerVenue = market[marketI + (buys ? VENUE_BASE : VENUE_QUOTE)]! * ENTRY_WORDS;
+    if (takerRate !== 0) {
+      takerFee = feeOf(received, receivedHi, takerRate);
       takerFeeHi = high[0]!;
-      const venue = market[marketI + (buys ? VENUE_BASE : VENUE_QUOTE)]! * ENTRY_WORDS;
       ledger.debit(takerReceive, takerFee, takerFeeHi);
-      ledger.credit(venue + AVAILABLE, takerFee, takerFeeHi);
+      ledger.credit(takerVenue + AVAILABLE, takerFee, takerFeeHi);
     }
     let makerFee = 0;
     let makerFeeHi = 0;
-    if (market[marketI + MAKER_FEE] !== 0) {
-      makerFee = feeOf(given, givenHi, market[marketI + MAKER_FEE]!);
+    let rebate = 0;
+    let rebateHi = 0;
+    if (makerRate > 0) {
+      makerFee = feeOf(given, givenHi, makerRate);
       makerFeeHi = high[0]!;
       const venue = market[marketI + (buys ? VENUE_QUOTE : VENUE_BASE)]! * ENTRY_WORDS;
       ledger.debit(makerReceive, makerFee, makerFeeHi);
       ledger.credit(venue + AVAILABLE, makerFee, makerFeeHi);
+    } else if (makerRate < 0) {
+      rebate = rebateOf(received, receivedHi, -makerRate);
+      rebateHi = high[0]!;
+      if (isLess(takerFee, takerFeeHi, rebate, rebateHi)) {
+        rebate = takerFee;
+        rebateHi = takerFeeHi;
+      }
+      ledger.debit(takerVenue + AVAILABLE, rebate, rebateHi);
+      ledger.credit(makerLock - LOCKED + AVAILABLE, rebate, rebateHi);
     }
     let released = 0;
     let releasedHi = 0;
@@ -156,6 +188,7 @@ export class Trade {
     const tradeId = figures[marketF + TRADE_ID]! + 1;
     figures[marketF + TRADE_ID] = tradeId;
     market[marketI + LAST_PRICE] = price;
+    if ((guards & BANDED) !== 0) this.#windows[flags >>> MARKET_SHIFT]!.record(price);
 
     const at = this.#events.room();
     const words = this.#events.records.i32;
@@ -184,8 +217,8 @@ export class Trade {
     doubles[double + T_RELEASED + 1] = releasedHi;
     doubles[double + T_MAKER_RELEASED] = 0;
     doubles[double + T_MAKER_RELEASED + 1] = 0;
-    doubles[double + T_REBATE] = 0;
-    doubles[double + T_REBATE + 1] = 0;
+    doubles[double + T_REBATE] = rebate;
+    doubles[double + T_REBATE + 1] = rebateHi;
     this.#events.bytes = at + TRADED_BYTES;
   }
 

@@ -1,6 +1,15 @@
 /** The open orders of one side of one market, best price first and earliest first, by slot. Not hot. */
 import { BEST, MARKET_I32 } from './market-fields.ts';
-import { I32_WORDS, NEXT } from './order-fields.ts';
+import {
+  F64_WORDS,
+  FLAGS,
+  I32_WORDS,
+  LEVEL,
+  MARKET_SHIFT,
+  NEXT,
+  ORDER_ID,
+  QUANTITY,
+} from './order-fields.ts';
 import { HEAD, LEVEL_F64, LEVEL_I32, LEVEL_QUANTITY } from './level-fields.ts';
 import type { State } from './state.ts';
 import type { Price, Quantity } from './types.ts';
@@ -47,15 +56,35 @@ export function slotsAt(state: State, market: number, side: number, price: numbe
   return slots;
 }
 
-/** Calls `visit` with every open order: by market, side, price priority and time priority. */
-export function eachOrder(state: State, visit: (slot: number) => void): void {
-  for (let market = 1; market < state.markets.names.length; market++) {
-    for (let side = 0; side < 2; side++) {
-      for (const price of pricesOf(state, market, side)) {
-        for (const slot of slotsAt(state, market, side, price)) visit(slot);
-      }
+/** Calls `visit` with every order of a book: by side, price priority and time priority. */
+export function eachOrderOf(state: State, market: number, visit: (slot: number) => void): void {
+  for (let side = 0; side < 2; side++) {
+    for (const price of pricesOf(state, market, side)) {
+      for (const slot of slotsAt(state, market, side, price)) visit(slot);
     }
   }
+}
+
+/** Calls `visit` with every open order: those of the books by market, then the others. */
+export function eachOrder(state: State, visit: (slot: number) => void): void {
+  for (let market = 1; market < state.markets.names.length; market++) {
+    eachOrderOf(state, market, visit);
+  }
+  for (const slot of othersOf(state)) visit(slot);
+}
+
+/** Open orders that stand in no level, by market, then id; of one market, or of all (0). Looks at every slot. */
+export function othersOf({ orders, index }: State, market = 0): number[] {
+  const { i32, f64 } = orders;
+  const marketOf = (slot: number): number => i32[slot * I32_WORDS + FLAGS]! >>> MARKET_SHIFT;
+  const slots: number[] = [];
+  for (let slot = 1; slot < orders.end; slot++) {
+    if (i32[slot * I32_WORDS + LEVEL] !== 0 || f64[slot * F64_WORDS + QUANTITY] === 0) continue;
+    if (market !== 0 && marketOf(slot) !== market) continue;
+    if (index.find(f64[slot * F64_WORDS + ORDER_ID]!) === slot) slots.push(slot);
+  }
+  const idOf = (slot: number): number => f64[slot * F64_WORDS + ORDER_ID]!;
+  return slots.toSorted((a, b) => marketOf(a) - marketOf(b) || idOf(a) - idOf(b));
 }
 
 /** Handles of the balances that are not zero, by account, then asset. */

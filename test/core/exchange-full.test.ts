@@ -1,53 +1,33 @@
 // EXCHANGE_FULL: with OPEN_ORDERS_MAX orders open one more that could rest is refused, and nothing else
-// is. The core's parts are put together here as core.ts does, so that the count can be set: 2^24 real
-// orders would take a gigabyte.
+// is. The count is set in the state: 2^24 real orders would take a gigabyte.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Answers } from '../../src/core/answers.ts';
-import { Book } from '../../src/core/book.ts';
 import { plainRules, writeCommand } from '../../src/core/command.ts';
-import type { PlaceOrder } from '../../src/core/command.ts';
-import { Entry } from '../../src/core/entry.ts';
-import { EventBuffer } from '../../src/core/event-buffer.ts';
+import type { Command, PlaceOrder } from '../../src/core/command.ts';
+import { Core, EventBuffer } from '../../src/core/core.ts';
 import { readEvent } from '../../src/core/event.ts';
-import { Desk } from '../../src/core/desk.ts';
-import { Matcher } from '../../src/core/matcher.ts';
-import { OpenOrders } from '../../src/core/open-orders.ts';
-import { Registry } from '../../src/core/registry.ts';
 import { lengthAt, recordBuffer } from '../../src/core/schema.ts';
-import { State } from '../../src/core/state.ts';
+import { SMALL_ROOM, State } from '../../src/core/state.ts';
 import { OPEN_ORDERS_MAX } from '../../src/core/types.ts';
 
 test('O6 the exchange is full', () => {
   const events = new EventBuffer(65_536);
   const state = new State(events);
-  const book = new Book(state);
-  const matcher = new Matcher(state, book);
-  const answers = new Answers(events);
-  const entry = new Entry(state, book, matcher, answers);
-  const openOrders = new OpenOrders(state, book, matcher, entry, answers);
-  const desk = new Desk(state, book, entry, openOrders, answers);
-  const registry = new Registry(state, answers);
+  const core = new Core(events, SMALL_ROOM, state);
   const from = recordBuffer(new ArrayBuffer(512));
   const operator = { account: 0, gateway: 0, request: 0 } as const;
+  const apply = (command: Command): void => {
+    writeCommand(from, 0, command);
+    core.apply(from, 0, core.sequence + 1, 0);
+  };
 
-  registry.apply({ kind: 'CreateAsset', ...operator, symbol: 'B', scale: 0 }, from);
-  registry.apply({ kind: 'CreateAsset', ...operator, symbol: 'Q', scale: 0 }, from);
-  registry.apply(
-    {
-      kind: 'CreateMarket',
-      ...operator,
-      ...plainRules,
-      base: 1,
-      quote: 2,
-      status: 'TRADING',
-      symbol: 'B-Q',
-    },
-    from,
-  );
-  registry.apply({ kind: 'CreateAccount', ...operator, name: 'a' }, from);
+  apply({ kind: 'CreateAsset', ...operator, symbol: 'B', scale: 0 });
+  apply({ kind: 'CreateAsset', ...operator, symbol: 'Q', scale: 0 });
+  const market = { base: 1, quote: 2, status: 'TRADING', symbol: 'B-Q' } as const;
+  apply({ kind: 'CreateMarket', ...operator, ...plainRules, ...market });
+  apply({ kind: 'CreateAccount', ...operator, name: 'a' });
   const deposit = { beneficiary: 1, asset: 2, amount: 100n, externalId: 'x' };
-  registry.apply({ kind: 'Deposit', ...operator, ...deposit }, from);
+  apply({ kind: 'Deposit', ...operator, ...deposit });
 
   const place = (timeInForce: PlaceOrder['timeInForce']): string[] => {
     events.reset();
@@ -60,8 +40,7 @@ test('O6 the exchange is full', () => {
     } as const;
     const texts = { clientOrderId: '', idempotencyKey: '' };
     const order = { ...terms, ...texts, timeInForce, quantity: 1, quoteAmount: 0n };
-    writeCommand(from, 0, { kind: 'PlaceOrder', ...operator, account: 1, ...order });
-    desk.place(from, 0);
+    apply({ kind: 'PlaceOrder', ...operator, account: 1, ...order });
     const told: string[] = [];
     for (let at = 0; at < events.bytes; at += lengthAt(events.records, at)) {
       const event = readEvent(events.records, at);
