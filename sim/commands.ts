@@ -230,7 +230,7 @@ export class CommandSource {
       { minQuantity: random.pick([-1, 0, 1, MAX_QUANTITY]), maxQuantity: random.pick([-1, 0, 1]) },
       { marketMinQuantity: random.pick([-1, 1, 7]), marketMaxQuantity: random.pick([-1, 1, 7]) },
       { minNotional: random.pick([0n, 2n, MAX_AMOUNT]), maxNotional: random.pick([0n, 1n, 2n]) },
-      { makerFee: random.pick([-1, 0, 999_999, 1_000_000]) },
+      { makerFee: random.pick([-1_000_000, 0, 999_999, 1_000_000]) },
       { takerFee: random.pick([-1, 0, 999_999, 1_000_000]) },
       { maxOrders: random.pick([-1, 0, 1, INT_MAX]) },
       { selfTradeMode: random.pick(selfTradeModes) },
@@ -286,7 +286,7 @@ export class CommandSource {
     const type: OrderType = random.pick(orderTypes);
     return random.pick([
       { ...terms, type },
-      { ...terms, timeInForce: random.pick(timesInForce) },
+      { ...terms, timeInForce: random.pick(timesInForce.slice(0, 4)) },
       { ...terms, price: random.pick([0, -1, 1]) },
       { ...terms, quantity: random.pick([0, -1, -MAX_QUANTITY]) },
       { ...terms, quoteAmount: random.pick([0n, 1n, MAX_AMOUNT]) },

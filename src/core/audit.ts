@@ -2,11 +2,11 @@
  * The audit: what must hold between any two commands. Each breach is a sentence.
  *   P5  of each asset, available + locked + held of all accounts = deposits - settled withdrawals;
  *       what is locked is what open orders require, what is held is what withdrawals hold
- *   P8  levels, lists and indexes agree, and no book is crossed
+ *   P8  levels, lists and indexes agree, and no book is crossed where orders match
  */
 import type { Book } from './book.ts';
 import { AVAILABLE, ENTRY_WORDS, HELD, LOCKED } from './balance-fields.ts';
-import { BEST, MARKET_I32 } from './market-fields.ts';
+import { BEST, MARKET_I32, STATUS } from './market-fields.ts';
 import { high, toBigInt } from './money.ts';
 import {
   ACCOUNT,
@@ -26,8 +26,11 @@ import {
   SIDE_MASK,
 } from './order-fields.ts';
 import { LEVEL_F64, LEVEL_I32, LEVEL_QUANTITY, TAIL } from './level-fields.ts';
-import { pricesOf, slotsAt } from './walk.ts';
+import { marketStatuses } from './types.ts';
+import { othersOf, pricesOf, slotsAt } from './walk.ts';
 import type { State } from './state.ts';
+
+const TRADING = marketStatuses.indexOf('TRADING');
 
 export function audit(state: State, book: Book): string[] {
   const breaches: string[] = [];
@@ -38,8 +41,12 @@ export function audit(state: State, book: Book): string[] {
     open += auditSide(state, book, market, 1, locks, breaches);
     const bid = state.markets.i32[market * MARKET_I32 + BEST]!;
     const ask = state.markets.i32[market * MARKET_I32 + BEST + 1]!;
-    if (bid !== 0 && ask !== 0 && bid >= ask) breaches.push(`market ${market}: crossed book`);
+    const trading = state.markets.i32[market * MARKET_I32 + STATUS] === TRADING;
+    if (trading && bid !== 0 && ask !== 0 && bid >= ask) {
+      breaches.push(`market ${market}: crossed book`);
+    }
   }
+  open += auditOthers(state, book, locks, breaches);
   if (open !== state.index.count) breaches.push(`${open} orders, ${state.index.count} indexed`);
   auditAccounts(state, open, breaches);
   auditBalances(state, locks, breaches);
@@ -110,6 +117,36 @@ function auditSide(
     }
   }
   return count;
+}
+
+/** Checks the open orders that stand in no level, adds their locks, and answers how many there are. */
+function auditOthers(
+  state: State,
+  book: Book,
+  locks: Map<number, bigint>,
+  breaches: string[],
+): number {
+  const { i32, f64 } = state.orders;
+  const waiting = new Set<number>();
+  for (let market = 1; market < state.markets.names.length; market++) {
+    for (const side of [0, 1]) {
+      for (const slot of state.calls.slots(market, side)) waiting.add(slot);
+    }
+  }
+  const others = othersOf(state);
+  for (const slot of others) {
+    const name = `order ${f64[slot * F64_WORDS + ORDER_ID]!}`;
+    if (!waiting.delete(slot)) breaches.push(`${name}: stands in no level and waits for nothing`);
+    const remaining = f64[slot * F64_WORDS + REMAINING]!;
+    if (!(remaining >= 1 && remaining <= f64[slot * F64_WORDS + QUANTITY]!)) {
+      breaches.push(`${name}: ${remaining} remains`);
+    }
+    const lo = book.lockLeft(slot);
+    const handle = i32[slot * I32_WORDS + LOCK_HANDLE]!;
+    locks.set(handle, (locks.get(handle) ?? 0n) + toBigInt(lo, high[0]!));
+  }
+  for (const slot of waiting) breaches.push(`slot ${slot}: waits in a call and is not open`);
+  return others.length;
 }
 
 function auditAccounts({ accounts, orders }: State, open: number, breaches: string[]): void {

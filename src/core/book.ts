@@ -126,6 +126,14 @@ export class Book {
     }
   }
 
+  /** An open order takes its place outside the levels: a MARKET order waits for the end of a call. */
+  linkBeside(slot: number): void {
+    const order = slot << I32_SHIFT;
+    this.#orders.i32[order | LEVEL] = 0;
+    this.#calls.add(slot);
+    this.#markets.feature(this.#orders.i32[order | FLAGS]! >>> MARKET_SHIFT, CALLED, true);
+  }
+
   /** A level got its first order: into the bitmaps, and perhaps it is the best. */
   occupy(ladder: number, price: number, level: number): void {
     this.#ladder.occupy(level);

@@ -27,12 +27,16 @@ export class CallOrders {
   }
 
   /** The order has the highest id of all that wait. */
-  add(slot: number, lock: bigint): void {
+  add(slot: number): void {
     const side = this.#sideOf(slot);
     const list = this.#slots[side];
     if (list === undefined) this.#slots[side] = [slot];
     else list.push(slot);
-    if ((side & 1) === 0) this.#locks.set(slot, lock);
+  }
+
+  /** Says what a buy has locked. */
+  setLock(slot: number, lock: bigint): void {
+    this.#locks.set(slot, lock);
   }
 
   remove(slot: number): void {

@@ -4,15 +4,14 @@
  */
 import { MarketOrders } from './market-orders.ts';
 import { expiryReasons } from './types.ts';
+import { Filters } from './filters.ts';
 import { Risk } from './risk.ts';
-import { keepsPriceBounds } from './bands.ts';
 import * as answers from './answers.ts';
 import * as balanceFields from './balance-fields.ts';
 import * as eventFields from './event-fields.ts';
 import * as marketFields from './market-fields.ts';
 import * as money from './money.ts';
 import * as orderFields from './order-fields.ts';
-import * as levelFields from './level-fields.ts';
 import * as schema from './schema.ts';
 import * as prevention from './prevention.ts';
 import * as termFields from './term-fields.ts';
@@ -26,7 +25,6 @@ import type { Ledger } from './ledger.ts';
 import type { MarketTable } from './market-table.ts';
 import type { Matcher } from './matcher.ts';
 import type { OrderArena } from './order-arena.ts';
-import type { PriceLadder } from './price-ladder.ts';
 import type { RecordBuffer } from './schema.ts';
 import type { State } from './state.ts';
 
@@ -37,28 +35,20 @@ const {
   BASE,
   BASE_UNITS,
   BEST,
-  CALLED,
   DEFAULT_MODE,
   GATES,
   KILLED,
-  LAST_PRICE,
-  MARKET_F64,
   MARKET_F64_SHIFT,
   MARKET_I32,
   MARKET_I32_SHIFT,
   MAX_ORDERS,
-  MAX_PRICE_ALLOWED,
-  MAX_QUANTITY_ALLOWED,
-  MIN_PRICE,
-  MIN_QUANTITY,
   MODES_ALLOWED,
   POSITION_BOUND,
-  PRICE_BOUNDS,
   QUOTE,
   QUOTE_UNITS,
   STATUS,
 } = marketFields;
-const { HIGH_END, high, product, toBigInt } = money;
+const { high, toBigInt } = money;
 const {
   ACCOUNT,
   ACCOUNT_NEXT,
@@ -70,7 +60,6 @@ const {
   FLAGS,
   I32_SHIFT,
   I32_WORDS,
-  LEVEL,
   LOCK_HANDLE,
   MARKET_SHIFT,
   MODE_SHIFT,
@@ -82,7 +71,6 @@ const {
   TIME_IN_FORCE_SHIFT,
   TYPE_SHIFT,
 } = orderFields;
-const { LEVEL_F64_SHIFT, LEVEL_QUANTITY } = levelFields;
 const { LIMB, textLength } = schema;
 const { PASSED } = prevention;
 const {
@@ -101,32 +89,15 @@ const {
   PRE_OPEN,
   RESTING,
 } = termFields;
-const {
-  checkBaseRange,
-  checkCall,
-  checkMarketQuantity,
-  checkNotional,
-  checkQuantity,
-  checkShape,
-  checkStatus,
-  isClientOrderId,
-  isVisible,
-} = terms;
-const { MAX_QUANTITY, OPEN_ORDERS_MAX, TEXT_BYTES } = types;
+const { checkCall, checkShape, checkStatus, isClientOrderId, isVisible } = terms;
+const { OPEN_ORDERS_MAX, TEXT_BYTES } = types;
 
 const UNKNOWN_MARKET = rejection('UNKNOWN_MARKET');
 const NOT_PERMITTED = rejection('NOT_PERMITTED');
 const INVALID_NAME = rejection('INVALID_NAME');
 const INVALID_ORDER = rejection('INVALID_ORDER');
 const ACCOUNT_DISABLED = rejection('ACCOUNT_DISABLED');
-const PRICE_OUTSIDE_BAND = rejection('PRICE_OUTSIDE_BAND');
-const PRICE_TOO_LOW = rejection('PRICE_TOO_LOW');
-const PRICE_TOO_HIGH = rejection('PRICE_TOO_HIGH');
 const SELF_TRADE_MODE_NOT_ALLOWED = rejection('SELF_TRADE_MODE_NOT_ALLOWED');
-const QUANTITY_TOO_HIGH = rejection('QUANTITY_TOO_HIGH');
-const QUANTITY_TOO_LOW = rejection('QUANTITY_TOO_LOW');
-const NOTIONAL_TOO_LOW = rejection('NOTIONAL_TOO_LOW');
-const AMOUNT_OUT_OF_RANGE = rejection('AMOUNT_OUT_OF_RANGE');
 const DUPLICATE_CLIENT_ORDER_ID = rejection('DUPLICATE_CLIENT_ORDER_ID');
 const TOO_MANY_ORDERS = rejection('TOO_MANY_ORDERS');
 const EXCHANGE_FULL = rejection('EXCHANGE_FULL');
@@ -142,19 +113,17 @@ export class Entry {
   readonly #state: State;
   readonly #orders: OrderArena;
   readonly #markets: MarketTable;
-  readonly #ladder: PriceLadder;
   readonly #ledger: Ledger;
   readonly #accounts: AccountTable;
   readonly #events: EventBuffer;
   readonly #book: Book;
   readonly #matcher: Matcher;
   readonly #marketOrders: MarketOrders;
+  readonly filters: Filters;
   readonly risk: Risk;
   readonly #answers: Answers;
   /** After DUPLICATE_CLIENT_ORDER_ID: the open order that has the id; else 0. */
   #duplicate = 0;
-  /** For checkLimit(): the quantity, and what of it the level may gain; arguments would be boxed. */
-  readonly limit: Float64Array = new Float64Array(2);
   /** Of the order that passed the checks: the limbs of its lock. */
   readonly #lock = new Float64Array(2);
 
@@ -162,13 +131,13 @@ export class Entry {
     this.#state = state;
     this.#orders = state.orders;
     this.#markets = state.markets;
-    this.#ladder = state.ladder;
     this.#ledger = state.ledger;
     this.#accounts = state.accounts;
     this.#events = state.events;
     this.#book = book;
     this.#matcher = matcher;
     this.#marketOrders = new MarketOrders(state, book, matcher);
+    this.filters = new Filters(state);
     this.risk = new Risk(state);
     this.#answers = answers;
   }
@@ -192,7 +161,7 @@ export class Entry {
     this.#writeAccepted(from, at, textAt, slot);
     if (this.#accounts.hasSettings(account)) this.risk.countOrder(account);
     if (from.i32[(at >> 2) + C_TYPE] === MARKET) {
-      if (this.#isCall(from.i32[(at >> 2) + C_MARKET]!)) this.#wait(from, textAt, slot);
+      if (this.#isCall(from.i32[(at >> 2) + C_MARKET]!)) this.#wait(from, at, textAt, slot);
       else this.#marketOrders.run(slot);
     } else if (this.#matchLimit(from, at, slot)) this.#enroll(from, textAt, slot);
     return true;
@@ -217,7 +186,8 @@ export class Entry {
     const timeInForce = i32[word + C_TIME_IN_FORCE]!;
     const unusual = rules[base | STATUS]! | (rules[base | GATES]! & KILLED);
     if (unusual !== 0 || timeInForce > FOK || this.#accounts.hasSettings(account)) {
-      const session = this.#checkSession(from, at, account);
+      const byQuote = quoteWordsOf(from, at) !== 0;
+      const session = this.checkSession(account, market, type, timeInForce, byQuote);
       if (session !== ACCEPTABLE) return session;
     }
     if (type !== LIMIT || timeInForce > FOK) {
@@ -226,90 +196,33 @@ export class Entry {
     }
     const price = i32[word + C_PRICE]!;
     const quantity = f64[(at >> 3) + C_QUANTITY]!;
-    const byQuote = f64[(at >> 3) + C_QUOTE_AMOUNT]! + f64[(at >> 3) + C_QUOTE_AMOUNT + 1]!;
-    const plain = price > 0 && quantity > 0 && byQuote === 0 && i32[word + C_TIME_IN_FORCE]! <= FOK;
+    const plain = price > 0 && quantity > 0 && quoteWordsOf(from, at) === 0;
     if (type === LIMIT && !plain) return INVALID_ORDER;
     const mode = i32[word + C_MODE]!;
     if (mode !== 0 && ((rules[base | MODES_ALLOWED]! >> mode) & 1) === 0) {
       return SELF_TRADE_MODE_NOT_ALLOWED;
     }
-    if (type === MARKET) return this.#checkMarketTerms(from, at, market);
-    this.limit[0] = quantity;
-    this.limit[1] = ((RESTING >> timeInForce) & 1) === 0 ? 0 : quantity;
-    return this.checkLimit(market, i32[word + C_SIDE]!, price);
+    if (type === MARKET) {
+      const amount = (at >> 3) + C_QUOTE_AMOUNT;
+      return this.filters.checkMarket(market, quantity, f64[amount]!, f64[amount + 1]!);
+    }
+    this.filters.limit[0] = quantity;
+    this.filters.limit[1] = ((RESTING >> timeInForce) & 1) === 0 ? 0 : quantity;
+    return this.filters.checkLimit(market, i32[word + C_SIDE]!, price);
   }
 
   /** Whether the market's status and the kill switches let an order of these terms in. */
-  #checkSession(from: RecordBuffer, at: number, account: number): number {
-    const market = from.i32[(at >> 2) + C_MARKET]!;
+  checkSession(
+    account: number,
+    market: number,
+    type: number,
+    timeInForce: number,
+    byQuote: boolean,
+  ): number {
     const status = checkStatus(this.#markets, market);
     if (status !== ACCEPTABLE) return status;
     if (this.risk.isDisabled(account)) return ACCOUNT_DISABLED;
-    return checkCall(this.#markets, market, from, at);
-  }
-
-  /** The filters of a limit order by price, quantity and notional; the quantities are in `limit`. */
-  checkLimit(market: number, side: number, price: number): number {
-    const { i32, f64 } = this.#markets;
-    const quantity = this.limit[0]!;
-    const added = this.limit[1]!;
-    const word = market << MARKET_I32_SHIFT;
-    const double = market << MARKET_F64_SHIFT;
-    if (price < i32[word | MIN_PRICE]!) return PRICE_TOO_LOW;
-    if (price > i32[word | MAX_PRICE_ALLOWED]!) return PRICE_TOO_HIGH;
-    if ((i32[word | GATES]! & PRICE_BOUNDS) !== 0 && !this.#keepsBounds(market, side, price)) {
-      return PRICE_OUTSIDE_BAND;
-    }
-    if (quantity < f64[double | MIN_QUANTITY]!) return QUANTITY_TOO_LOW;
-    if (quantity > f64[double | MAX_QUANTITY_ALLOWED]!) return QUANTITY_TOO_HIGH;
-    // A level's total must stay exact in the one double that shows it.
-    const level = this.#ladder.find((market << 1) | side, price);
-    const total = this.#ladder.f64[(level << LEVEL_F64_SHIFT) | LEVEL_QUANTITY]!;
-    if (total > MAX_QUANTITY - added) return QUANTITY_TOO_HIGH;
-    const notional = price * quantity * f64[double | QUOTE_UNITS]!;
-    if (quantity * f64[double | BASE_UNITS]! < LIMB && notional < LIMB) {
-      return checkNotional(this.#markets, market, notional, 0);
-    }
-    return this.#checkWide(market, price);
-  }
-
-  #keepsBounds(market: number, side: number, price: number): boolean {
-    const last = this.#markets.i32[(market << MARKET_I32_SHIFT) | LAST_PRICE]!;
-    return last === 0 || keepsPriceBounds(this.#markets.rules[market]!, side, price, last);
-  }
-
-  /** The same for values that need their high limbs. */
-  #checkWide(market: number, price: number): number {
-    const quantity = this.limit[0]!;
-    const byRange = checkBaseRange(this.#markets, market, quantity);
-    if (byRange !== ACCEPTABLE) return byRange;
-    const lo = product(price, quantity, this.#markets.f64[market * MARKET_F64 + QUOTE_UNITS]!);
-    if (high[0]! >= HIGH_END) return AMOUNT_OUT_OF_RANGE;
-    return checkNotional(this.#markets, market, lo, high[0]!);
-  }
-
-  /** The lower bounds alone: all that an amendment to less at the same price can breach. */
-  checkLess(market: number, price: number, quantity: number): number {
-    const { markets } = this.#state;
-    if (checkQuantity(markets, market, quantity) === QUANTITY_TOO_LOW) return QUANTITY_TOO_LOW;
-    const lo = product(price, quantity, markets.f64[market * MARKET_F64 + QUOTE_UNITS]!);
-    const byNotional = checkNotional(markets, market, lo, high[0]!);
-    return byNotional === NOTIONAL_TOO_LOW ? NOTIONAL_TOO_LOW : ACCEPTABLE;
-  }
-
-  #checkMarketTerms(from: RecordBuffer, at: number, market: number): number {
-    const { markets } = this.#state;
-    const quantity = from.f64[(at >> 3) + C_QUANTITY]!;
-    const word = (at >> 3) + C_QUOTE_AMOUNT;
-    if (quantity === 0) return checkNotional(markets, market, from.f64[word]!, from.f64[word + 1]!);
-    const byQuantity = checkMarketQuantity(markets, market, quantity);
-    if (byQuantity !== ACCEPTABLE) return byQuantity;
-    const byRange = checkBaseRange(markets, market, quantity);
-    if (byRange !== ACCEPTABLE) return byRange;
-    const last = markets.i32[market * MARKET_I32 + LAST_PRICE]!;
-    if (last === 0) return ACCEPTABLE;
-    const lo = product(last, quantity, markets.f64[market * MARKET_F64 + QUOTE_UNITS]!);
-    return checkNotional(markets, market, lo, high[0]!);
+    return checkCall(this.#markets, market, type, timeInForce, byQuote);
   }
 
   /** The checks against names, counts and the other side of the book. */
@@ -499,14 +412,10 @@ export class Entry {
   }
 
   /** An accepted MARKET order waits for the end of the call. */
-  #wait(from: RecordBuffer, textAt: number, slot: number): void {
-    this.#orders.i32[(slot << I32_SHIFT) | LEVEL] = 0;
-    this.#state.calls.add(slot, toBigInt(this.#lock[0]!, this.#lock[1]!));
-    this.#markets.feature(
-      this.#orders.i32[(slot << I32_SHIFT) | FLAGS]! >>> MARKET_SHIFT,
-      CALLED,
-      true,
-    );
+  #wait(from: RecordBuffer, at: number, textAt: number, slot: number): void {
+    this.#book.linkBeside(slot);
+    const buys = from.i32[(at >> 2) + C_SIDE] === 0;
+    if (buys) this.#state.calls.setLock(slot, toBigInt(this.#lock[0]!, this.#lock[1]!));
     this.#enroll(from, textAt, slot);
   }
 
@@ -546,6 +455,11 @@ export class Entry {
     orders.i32[slot * I32_WORDS + FLAGS]! |= CLIENT_BIT;
     orders.setClient(slot, record);
   }
+}
+
+/** 0 when the terms have no quote amount. */
+function quoteWordsOf(from: RecordBuffer, at: number): number {
+  return from.f64[(at >> 3) + C_QUOTE_AMOUNT]! + from.f64[(at >> 3) + C_QUOTE_AMOUNT + 1]!;
 }
 
 /** Whether both texts are valid; usually both are empty. */

@@ -27,8 +27,17 @@ import {
 } from './order-fields.ts';
 import { marketStatuses, orderTypes, selfTradeModes, sides, timesInForce } from './types.ts';
 import { balanceHandles, eachOrder } from './walk.ts';
-import { plainSettings, plainVenue } from './state-image.ts';
-import type { BalanceImage, MarketImage, OrderImage, StateImage } from './state-image.ts';
+import type { Auction, Indication } from './auction-state.ts';
+import type {
+  AccountImage,
+  AssetLimitImage,
+  AuctionImage,
+  BalanceImage,
+  MarketImage,
+  OrderImage,
+  StateImage,
+  VenueImage,
+} from './state-image.ts';
 import type { State } from './state.ts';
 
 export function imageOf(state: State): StateImage {
@@ -43,18 +52,56 @@ export function imageOf(state: State): StateImage {
       .map((_, market) => market)
       .slice(1)
       .map((m) => marketImage(state, m)),
-    accounts: accounts.names.map((name, account) => ({ account, name, ...plainSettings })).slice(1),
+    accounts: accounts.names.map((_, account) => accountImage(state, account)).slice(1),
     balances: balanceHandles(state).map((handle) =>
       balanceOf(state, state.ledger.accountOf(handle), state.ledger.assetOf(handle)),
     ),
     orders,
     lists: [],
     countdowns: [],
-    assetLimits: [],
-    venue: plainVenue,
+    assetLimits: assetLimits(state),
+    venue: venueImage(state),
     withdrawals: Array.from(withdrawals, ([withdrawalId, each]) => ({ withdrawalId, ...each })),
   };
 }
+
+function accountImage({ accounts }: State, account: number): AccountImage {
+  const { killed, tradeGroup, maxOrders, maxOrdersPerSecond, fixedTier } =
+    accounts.settings(account);
+  return {
+    account,
+    name: accounts.names[account]!,
+    killSwitch: killed ? 'ON' : 'OFF',
+    tradeGroup,
+    maxOrders,
+    maxOrdersPerSecond,
+    fixedTier,
+  };
+}
+
+function assetLimits({ accounts }: State): AssetLimitImage[] {
+  return accounts.names.flatMap((_, account) =>
+    [...accounts.settings(account).limits]
+      .toSorted(([a], [b]) => a - b)
+      .map(([asset, limit]) => ({ account, asset, ...limit })),
+  );
+}
+
+function venueImage({ venue }: State): VenueImage {
+  return {
+    killSwitch: venue.killed ? 'ON' : 'OFF',
+    withdrawalGate: venue.withdrawalGate ? 'ON' : 'OFF',
+    auditedThrough: venue.auditedThrough,
+  };
+}
+
+function auctionImage(auction: Auction | undefined): AuctionImage | undefined {
+  if (auction === undefined) return undefined;
+  const { cause, endTime, randomMs, extensions, indication } = auction;
+  return { cause, endTime, randomMs, extensions, ...(indication ?? unindicated) };
+}
+
+const unindicated: Indication = { price: 0, volume: 0, surplusSide: 'BOTH', surplus: 0 };
 
 function marketImage(state: State, market: number): MarketImage {
   const { names, rules, i32, f64 } = state.markets;
@@ -69,9 +116,9 @@ function marketImage(state: State, market: number): MarketImage {
     tradeId: f64[double + TRADE_ID]!,
     updateId: f64[double + UPDATE_ID]!,
     preventedId: f64[double + PREVENTED_ID]!,
-    calendar: undefined,
-    auction: undefined,
-    feeTiers: [],
+    calendar: state.calendars[market],
+    auction: auctionImage(state.auctions[market]),
+    feeTiers: state.feeTiers.of(market),
   };
 }
 

@@ -196,7 +196,7 @@ export class OpenOrders {
       return ACCEPTABLE;
     }
     if (price === oldPrice && quantity < oldQuantity) {
-      const less = this.#entry.checkLess(market, price, quantity);
+      const less = this.#entry.filters.checkLess(market, price, quantity);
       if (less === ACCEPTABLE) this.#amendInPlace(slot, market, quantity, remaining);
       return less;
     }
@@ -204,9 +204,9 @@ export class OpenOrders {
     if (call && this.#typeOf(slot) === LIMIT_MAKER) return NOT_IN_AUCTION;
     const added = price === oldPrice ? quantity - oldQuantity : remaining;
     const side = i32[slot * I32_WORDS + FLAGS]! & SIDE_MASK;
-    this.#entry.limit[0] = quantity;
-    this.#entry.limit[1] = added;
-    const limits = this.#entry.checkLimit(market, side, price);
+    this.#entry.filters.limit[0] = quantity;
+    this.#entry.filters.limit[1] = added;
+    const limits = this.#entry.filters.checkLimit(market, side, price);
     if (limits !== ACCEPTABLE) return limits;
     const size = this.#checkSize(slot, market, price, quantity, remaining);
     if (size !== ACCEPTABLE) return size;

@@ -54,7 +54,7 @@ export class Risk {
   /** The limits of a new order whose terms are at `at`; `rests`: it may stay open. */
   check(from: RecordBuffer, at: number, account: number, rests: boolean): number {
     const market = from.i32[(at >> 2) + C_MARKET]!;
-    const counts = this.checkCounts(account, rests);
+    const counts = this.checkCounts(account, rests ? 1 : 0, 1);
     if (counts !== ACCEPTABLE) return counts;
     const quantity = from.f64[(at >> 3) + C_QUANTITY]!;
     const amount = (at >> 3) + C_QUOTE_AMOUNT;
@@ -75,16 +75,17 @@ export class Risk {
     return BigInt(price) * BigInt(quantity) * BigInt(units);
   }
 
-  /** Open orders in all markets, and orders of this second. */
-  checkCounts(account: number, rests: boolean): number {
+  /** TOO_MANY_ORDERS in all markets and ORDER_RATE_EXCEEDED, for so many more that stay open, and in all. */
+  checkCounts(account: number, open: number, orders: number): number {
     const settings = this.#state.accounts.settings(account);
     const { maxOrders, maxOrdersPerSecond } = settings;
-    if (rests && maxOrders !== 0 && this.#openOrders(account, maxOrders) >= maxOrders) {
+    const counted = maxOrders !== 0 && open !== 0;
+    if (counted && this.#openOrders(account, maxOrders, open) + open > maxOrders) {
       return TOO_MANY_ORDERS;
     }
-    const fast =
-      maxOrdersPerSecond !== 0 && settings.ordersNow(this.#state.timeMs) >= maxOrdersPerSecond;
-    return fast ? ORDER_RATE_EXCEEDED : ACCEPTABLE;
+    if (maxOrdersPerSecond === 0) return ACCEPTABLE;
+    const now = settings.ordersNow(this.#state.timeMs);
+    return now + orders > maxOrdersPerSecond ? ORDER_RATE_EXCEEDED : ACCEPTABLE;
   }
 
   /**
@@ -107,11 +108,11 @@ export class Risk {
     return ACCEPTABLE;
   }
 
-  /** All open orders but MARKET orders that wait in a call; counted only if there may be `most`. */
-  #openOrders(account: number, most: number): number {
+  /** All open orders but MARKET orders that wait in a call; looked at one by one only near the limit. */
+  #openOrders(account: number, most: number, more: number): number {
     const { accounts, orders } = this.#state;
     const all = accounts.openOrders(account);
-    if (all < most) return all;
+    if (all + more <= most) return all;
     let count = 0;
     for (let slot = accounts.firstOrder(account); slot !== 0; ) {
       const type = (orders.i32[slot * I32_WORDS + FLAGS]! >> TYPE_SHIFT) & FIELD_MASK;

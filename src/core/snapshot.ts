@@ -7,12 +7,14 @@
  *   accounts     count; each: name
  *   balances     count; each not zero, by account, then asset: pair (account, asset), available, locked, held
  *   orders       count; each by market, side, price, time: order id, quantity, remaining,
- *                pair (price, account), pair (flags, has client id), and its client id if it has one
+ *                pair (price, account), pair (flags, marks), and its client id if it has one; marks: bit 0
+ *                has a client id, bit 1 stands in no level; those that do not come last, by market and id
  *   withdrawals  count; each held one by id: id, account, asset, amount, external id
  *   external ids of deposits: count; each: sequence, id;  of withdrawals: count; each: sequence, id, key
  *   idempotency  count; each, oldest first: sequence, time, id, key
+ *   settings, sessions, fee volumes (snapshot-settings.ts, fee-tiers.ts)
  *
- * Version 1. Every word is 8-byte aligned (packing.ts); fees lie with the balances of account 0.
+ * Version 2. Every word is 8-byte aligned (packing.ts); fees lie with the balances of account 0.
  */
 import { assert } from './assert.ts';
 import { AVAILABLE, ENTRY_WORDS, HELD, LOCKED } from './balance-fields.ts';
@@ -34,6 +36,7 @@ import {
   F64_WORDS,
   FLAGS,
   I32_WORDS,
+  LEVEL,
   LOCK_HANDLE,
   MARKET_SHIFT,
   ORDER_ID,
@@ -43,6 +46,7 @@ import {
   SIDE_MASK,
 } from './order-fields.ts';
 import { Packer, Unpacker } from './packing.ts';
+import { packSessions, packSettings, unpackSessions, unpackSettings } from './snapshot-settings.ts';
 import { selfTradeModes } from './types.ts';
 import { balanceHandles, eachOrder } from './walk.ts';
 import { plainRules } from './command.ts';
@@ -53,7 +57,10 @@ import type { State } from './state.ts';
 
 /** 'BWSTAT' in ASCII. */
 const MAGIC = 0x4257_5354_4154;
-const VERSION = 1;
+const VERSION = 2;
+/** Marks of an order. */
+const HAS_CLIENT = 1;
+const IS_BESIDE = 2;
 
 export function pack(state: State): Uint8Array {
   const to = new Packer();
@@ -77,6 +84,9 @@ export function pack(state: State): Uint8Array {
     for (const each of [sequence, timeMs, id]) to.number(each);
     to.text(key);
   }
+  packSettings(state, to);
+  packSessions(state, to);
+  state.feeTiers.pack(to);
   return to.bytes();
 }
 
@@ -128,7 +138,9 @@ function packOrders(state: State, to: Packer): void {
     to.number(orders.f64[double + REMAINING]!);
     to.pair(orders.i32[word + PRICE]!, orders.i32[word + ACCOUNT]!);
     const client = orders.client(slot);
-    to.pair(orders.i32[word + FLAGS]! & ~CLIENT_BIT, client === 0 ? 0 : 1);
+    const rests = orders.i32[word + LEVEL] !== 0;
+    const marks = (client === 0 ? 0 : HAS_CLIENT) | (rests ? 0 : IS_BESIDE);
+    to.pair(orders.i32[word + FLAGS]! & ~CLIENT_BIT, marks);
     if (client !== 0) to.text(clients.text(client));
   });
 }
@@ -185,6 +197,9 @@ export function unpack(bytes: Uint8Array, state: State, book: Book, registry: Re
     const effect = { sequence: from.number(), timeMs: from.number(), id: from.number() };
     state.keys.effects.set(from.text(), effect);
   }
+  unpackSettings(state, from);
+  unpackSessions(state, from);
+  state.feeTiers.unpack(from);
   assert(from.done, 'a snapshot ends where its state does');
 }
 
@@ -227,13 +242,15 @@ function unpackOrders(state: State, from: Unpacker, book: Book): void {
     orders.i32[word + ACCOUNT] = account;
     const flags = from.first();
     orders.i32[word + FLAGS] = flags;
-    if (from.second() !== 0) unpackClient(state, slot, account, from.text());
+    const marks = from.second();
+    if ((marks & HAS_CLIENT) !== 0) unpackClient(state, slot, account, from.text());
     const asset = (flags & SIDE_MASK) === 0 ? QUOTE : BASE;
     const locked = state.markets.i32[(flags >>> MARKET_SHIFT) * MARKET_I32 + asset]!;
     orders.i32[word + LOCK_HANDLE] = state.ledger.handle(account, locked);
     orders.i32[word + EXTRA] = 0;
-    book.link(slot);
     index.add(orderId, slot);
+    if ((marks & IS_BESIDE) === 0) book.link(slot);
+    else book.linkBeside(slot);
     ids[i] = orderId;
   }
   for (const orderId of ids.sort()) accounts.append(index.find(orderId));

@@ -71,19 +71,15 @@ export function checkStatus(markets: MarketTable, market: number): number {
 export function checkCall(
   markets: MarketTable,
   market: number,
-  from: RecordBuffer,
-  at: number,
+  type: number,
+  timeInForce: number,
+  byQuote: boolean,
 ): number {
-  const timeInForce = from.i32[(at >> 2) + C_TIME_IN_FORCE]!;
   if (markets.i32[market * MARKET_I32 + STATUS]! < PRE_OPEN) {
     return timeInForce === GFA ? ONLY_IN_AUCTION : ACCEPTABLE;
   }
-  const type = from.i32[(at >> 2) + C_TYPE]!;
   if (type === LIMIT) return ((RESTING >> timeInForce) & 1) !== 0 ? ACCEPTABLE : NOT_IN_AUCTION;
-  if (type === LIMIT_MAKER) return NOT_IN_AUCTION;
-  const amount = (at >> 3) + C_QUOTE_AMOUNT;
-  const byQuote = type === MARKET && from.f64[amount]! + from.f64[amount + 1]! !== 0;
-  return byQuote ? NOT_IN_AUCTION : ACCEPTABLE;
+  return type === LIMIT_MAKER || (type === MARKET && byQuote) ? NOT_IN_AUCTION : ACCEPTABLE;
 }
 
 /** Whether the fields of the terms belong together. */
