@@ -81,14 +81,14 @@ export class FeeTiers {
     const base = market * TIERS;
     if (fixedTier !== 0) {
       const at = (base + fixedTier - 1) * 2;
-      return reach[at]! + reach[at + 1]! === 0 ? 0 : fixedTier - 1;
+      return reach[at] === 0 && reach[at + 1] === 0 ? 0 : fixedTier - 1;
     }
     const known = handle * 2 < this.#counted.length;
     const lo = known ? this.#counted[handle * 2]! : 0;
     const hi = known ? this.#counted[handle * 2 + 1]! : 0;
     for (let tier = TIERS - 1; tier > 0; tier--) {
       const at = (base + tier) * 2;
-      if (reach[at]! + reach[at + 1]! === 0) continue;
+      if (reach[at] === 0 && reach[at + 1] === 0) continue;
       if (!isLess(lo, hi, reach[at]!, reach[at + 1]!)) return tier;
     }
     return 0;
@@ -108,7 +108,7 @@ export class FeeTiers {
     while (handle * 2 >= this.#today.length) this.#growVolumes();
     const today = this.#today;
     const at = handle * 2;
-    if (today[at]! + today[at + 1]! === 0) this.#touched.push(handle);
+    if (today[at] === 0 && today[at + 1] === 0) this.#touched.push(handle);
     const sum = today[at]! + lo;
     today[at] = sum < LIMB ? sum : sum - LIMB;
     today[at + 1]! += sum < LIMB ? hi : hi + 1;

@@ -57,9 +57,8 @@ export const POSITION_BOUND = 32;
 export const TIERED = 64;
 /** The venue's kill switch is on. */
 export const KILLED = 128;
-/** MARKET orders wait in a call. */
+/** MARKET orders wait in a call: cancels look at where an order stands. */
 export const CALLED = 256;
-/** The bits of features behind each gate. */
+/** The bits of features behind the gates of entry and match. */
 export const ENTRY_FEATURES: number = PRICE_BOUNDS | POSITION_BOUND | KILLED;
 export const MATCH_FEATURES: number = BANDED | TIERED;
-export const CANCEL_FEATURES: number = CALLED;

@@ -6,7 +6,7 @@ import {
   BANDED,
   BASE,
   BASE_UNITS,
-  CANCEL_FEATURES,
+  CALLED,
   DEFAULT_MODE,
   ENTRY_FEATURES,
   GATES,
@@ -104,7 +104,7 @@ export class MarketTable {
       bits |
       ((bits & ENTRY_FEATURES) === 0 ? 0 : GATE_ENTRY) |
       ((bits & MATCH_FEATURES) === 0 ? 0 : GATE_MATCH) |
-      ((bits & CANCEL_FEATURES) === 0 ? 0 : GATE_CANCEL);
+      ((bits & CALLED) === 0 ? 0 : GATE_CANCEL);
   }
 
   setRules(market: number, rules: MarketRules, units: MarketUnits): void {

@@ -170,7 +170,7 @@ export class Registry {
     if (dynamicBand === 0) windows[market] = undefined;
     else {
       if (windows[market]?.span !== bandTrades) windows[market] = new TradeWindow();
-      windows[market]!.setRules(dynamicBand, bandTrades);
+      windows[market].setRules(dynamicBand, bandTrades);
     }
   }
 

@@ -28,6 +28,5 @@ export const GFA: number = timesInForce.indexOf('GFA');
 export const RESTING: number = [...timesInForce.keys()]
   .filter((each) => timesInForce[each] !== 'IOC' && timesInForce[each] !== 'FOK')
   .reduce((bits, each) => bits | (1 << each), 0);
-/** The statuses in which orders collect without matching, and the lower of their numbers. */
+/** The lower of the numbers of the two statuses in which orders collect without matching. */
 export const PRE_OPEN: number = marketStatuses.indexOf('PRE_OPEN');
-export const AUCTION: number = marketStatuses.indexOf('AUCTION');
