@@ -8,6 +8,7 @@ import type { Command, MarketRules, OrderTerms } from '../../src/core/command.ts
 import { Core, EventBuffer } from '../../src/core/core.ts';
 import { readEvent } from '../../src/core/event.ts';
 import type { Event } from '../../src/core/event.ts';
+import type { MarketStatus } from '../../src/core/types.ts';
 import type { RecordBuffer } from '../../src/core/schema.ts';
 import { lengthAt, recordBuffer } from '../../src/core/schema.ts';
 
@@ -100,6 +101,16 @@ export class Scenario {
     return this.order(account, { ...type, side, ...more });
   }
 
+  /** A tick `laterMs` after the last command. */
+  tick(laterMs = 1000, random = 0): string {
+    this.timeMs += laterMs;
+    return this.apply({ kind: 'Tick', random });
+  }
+
+  status(status: MarketStatus): string {
+    return this.apply({ kind: 'SetMarketStatus', market: M, status });
+  }
+
   cancel(account: number, orderId: number, clientOrderId = ''): string {
     const restriction = 'ANY';
     return this.apply({
@@ -185,6 +196,9 @@ function format(event: Event): string {
           event.quoteAmount,
           `${event.takerFee}/${event.makerFee}`,
           event.takerReleased,
+          ...(event.makerReleased + event.makerRebate === 0n
+            ? []
+            : [event.makerReleased, event.makerRebate]),
         ];
       case 'SelfTradePrevented':
         return [
