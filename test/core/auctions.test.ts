@@ -1,6 +1,6 @@
 /** Call auctions by rule: the complete events of each command, in columns (see scenario.ts). */
 import { test } from 'node:test';
-import { A, B, C, M, Scenario, is } from './scenario.ts';
+import { A, B, Scenario, is } from './scenario.ts';
 
 /** A market in a call that ends by the operator's word. */
 function call(rules: ConstructorParameters<typeof Scenario>[0] = {}): Scenario {
