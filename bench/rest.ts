@@ -4,9 +4,10 @@
  * rounds, a bare `node:http` server that echoes bodies of the same size. Client and server share the
  * machine, so the ratio says more than the rate.
  *
- *   node bench/rest.ts [--orders 20000] [--rounds 3]
+ *   node bench/rest.ts [--orders 20000] [--rounds 3] [--surface native|binance]
  */
 import { spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
@@ -29,7 +30,6 @@ export interface RestResult {
 }
 
 const CONNECTIONS = 64;
-const PATH = '/api/v1/orders';
 const ECHO = `
   const server = require('node:http').createServer((request, response) => {
     const chunks = [];
@@ -62,29 +62,31 @@ async function start(command: string, args: readonly string[]): Promise<Server> 
 
 type Send = (index: number) => Promise<void>;
 
-function sender(
-  url: URL,
-  agent: http.Agent,
-  headersOf: (body: string) => http.OutgoingHttpHeaders,
-): Send {
+/** A request that is ready to be sent. */
+interface Prepared {
+  readonly path: string;
+  readonly body: string;
+  readonly headers: http.OutgoingHttpHeaders;
+}
+
+/** Makes the order of an index into a request. */
+type Prepare = (side: 'BUY' | 'SELL', price: string) => Prepared;
+
+function sender(url: URL, agent: http.Agent, prepare: Prepare): Send {
   return (index) =>
     new Promise((resolve, reject) => {
       const side = index % 2 === 0 ? 'BUY' : 'SELL';
       const price = (side === 'BUY' ? 50_000 : 60_000) + (index % 1000) / 100;
-      const body = JSON.stringify({
-        market: 'BTC-USDT',
-        side,
-        type: 'LIMIT',
-        price: price.toFixed(2),
-        quantity: '0.001',
-      });
-      const headers = {
-        'content-type': 'application/json',
-        'content-length': body.length,
-        ...headersOf(body),
-      };
+      const { path, body, headers } = prepare(side, price.toFixed(2));
       const request = http.request(
-        { host: url.hostname, port: url.port, path: PATH, method: 'POST', agent, headers },
+        {
+          host: url.hostname,
+          port: url.port,
+          path,
+          method: 'POST',
+          agent,
+          headers: { ...headers, 'content-length': body.length },
+        },
         (response) => {
           response.resume();
           response.on('end', () => {
@@ -96,6 +98,53 @@ function sender(
       request.on('error', reject);
       request.end(body);
     });
+}
+
+export type Surface = 'native' | 'binance';
+
+/** Orders of the accounts in turn, signed in the manner of each surface. */
+const signed: Readonly<Record<Surface, (accounts: readonly Credentials[]) => Prepare>> = {
+  native: (accounts) => {
+    const path = '/api/v1/orders';
+    const signers = accounts.map((each) => new Signer(each));
+    let turn = 0;
+    return (side, price) => {
+      const body = nativeBody(side, price);
+      const signer = signers[turn++ % signers.length]!;
+      const { timestampMs, signature } = signer.signOnce('POST', path, body);
+      return {
+        path,
+        body,
+        headers: {
+          'content-type': 'application/json',
+          'x-buttonwood-key': signer.apiKey,
+          'x-buttonwood-timestamp': timestampMs,
+          'x-buttonwood-signature': signature,
+        },
+      };
+    };
+  },
+  binance: (accounts) => {
+    let turn = 0;
+    return (side, price) => {
+      const { apiKey, secret } = accounts[turn++ % accounts.length]!;
+      const order = `symbol=BTCUSDT&side=${side}&type=LIMIT&timeInForce=GTC&quantity=0.001`;
+      const form = `${order}&price=${price}&newOrderRespType=RESULT&timestamp=${Date.now()}`;
+      const signature = createHmac('sha256', secret).update(form).digest('hex');
+      return {
+        path: '/api/v3/order',
+        body: `${form}&signature=${signature}`,
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          'x-mbx-apikey': apiKey,
+        },
+      };
+    };
+  },
+};
+
+function nativeBody(side: 'BUY' | 'SELL', price: string): string {
+  return JSON.stringify({ market: 'BTC-USDT', side, type: 'LIMIT', price, quantity: '0.001' });
 }
 
 /** Requests per second with `connections` lanes. */
@@ -115,7 +164,11 @@ function quantile(sorted: readonly number[], part: number): number {
 }
 
 /** Runs the benchmark; `orders` a round over all connections, a tenth of it by one client. */
-export async function rest(orders: number, rounds: number): Promise<RestResult> {
+export async function rest(
+  orders: number,
+  rounds: number,
+  surface: Surface = 'native',
+): Promise<RestResult> {
   const data = mkdtempSync(join(tmpdir(), 'buttonwood-bench-'));
   const root = fileURLToPath(new URL('..', import.meta.url));
   const args = [
@@ -135,18 +188,12 @@ export async function rest(orders: number, rounds: number): Promise<RestResult> 
   try {
     const text = readFileSync(join(data, 'demo-accounts.json'), 'utf8');
     // Several accounts, for one may have 50,000 orders open in a market.
-    const signers = (JSON.parse(text) as Credentials[]).slice(0, 4).map((each) => new Signer(each));
-    let turn = 0;
-    const place = sender(exchange.url, agent, (body) => {
-      const signer = signers[turn++ % signers.length]!;
-      const { timestampMs, signature } = signer.signOnce('POST', PATH, body);
-      return {
-        'x-buttonwood-key': signer.apiKey,
-        'x-buttonwood-timestamp': timestampMs,
-        'x-buttonwood-signature': signature,
-      };
+    const accounts = (JSON.parse(text) as Credentials[]).slice(0, 4);
+    const place = sender(exchange.url, agent, signed[surface](accounts));
+    const bounce = sender(echo.url, agent, (side, price) => {
+      const headers = { 'content-type': 'application/json' };
+      return { path: '/', body: nativeBody(side, price), headers };
     });
-    const bounce = sender(echo.url, agent, () => ({}));
     let index = 0;
     const rates: number[] = [];
     const echoes: number[] = [];
@@ -187,9 +234,14 @@ export async function rest(orders: number, rounds: number): Promise<RestResult> 
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { values } = parseArgs({
-    options: { orders: { type: 'string' }, rounds: { type: 'string' } },
+    options: {
+      orders: { type: 'string' },
+      rounds: { type: 'string' },
+      surface: { type: 'string' },
+    },
   });
-  const result = await rest(Number(values.orders ?? 20_000), Number(values.rounds ?? 3));
+  const surface = values.surface === 'binance' ? 'binance' : 'native';
+  const result = await rest(Number(values.orders ?? 20_000), Number(values.rounds ?? 3), surface);
   const {
     oneClientUsP50: p50,
     oneClientUsP99: p99,

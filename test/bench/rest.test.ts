@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rest } from '../../bench/rest.ts';
 
-test('the REST benchmark runs tiny', { timeout: 60_000 }, async () => {
-  for (const figure of Object.values(await rest(100, 1))) assert.ok(figure > 0);
-});
+for (const surface of ['native', 'binance'] as const) {
+  test(`the REST benchmark of the ${surface} surface runs tiny`, { timeout: 60_000 }, async () => {
+    for (const figure of Object.values(await rest(100, 1, surface))) assert.ok(figure > 0);
+  });
+}
