@@ -69,10 +69,16 @@ export class StreamClient {
   #retry: NodeJS.Timeout | undefined;
   #retryMs = RETRY_MS_MIN;
   #closed = false;
+  #connection = 0;
 
   constructor(options: StreamOptions) {
     this.#options = options;
     this.#signer = options.credentials && new Signer(options.credentials);
+  }
+
+  /** Number of the connection that is open, from 1; 0 when none is. */
+  get connection(): number {
+    return this.#connected() ? this.#connection : 0;
   }
 
   /** Resolves when connected and, with credentials, authenticated. Throws what stood in the way. */
@@ -93,6 +99,7 @@ export class StreamClient {
     socket.addEventListener('message', ({ data }) => this.#receive(String(data)));
     socket.addEventListener('close', ({ code, reason }) => this.#lost(socket, `${code} ${reason}`));
     socket.addEventListener('error', () => socket.close());
+    this.#connection++;
     this.#heardMs = Date.now();
     this.#startWatch();
     try {

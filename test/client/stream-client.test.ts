@@ -1,8 +1,7 @@
 /** The stream client against a real exchange: requests, callbacks, lost connections. */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-import { connect, createServer as createTcpServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
@@ -10,6 +9,7 @@ import { DepthBook, RefusedError, StreamClient, UnreachableError } from '../../s
 import type { StreamEvent } from '../../src/client/index.ts';
 import { startExchange } from '../websocket/stream-exchange.ts';
 import type { StreamExchange } from '../websocket/stream-exchange.ts';
+import { startRelay } from './relay.ts';
 
 let exchange: StreamExchange;
 before(async () => {
@@ -22,34 +22,6 @@ const market = 'BTC-USDT';
 async function until(condition: () => boolean): Promise<void> {
   for (let i = 0; i < 300 && !condition(); i++) await wait(10);
   assert.equal(condition(), true);
-}
-
-/** A relay in front of the exchange whose connections can be cut. */
-async function startRelay(): Promise<{ baseUrl: string; cut(): void; close(): void }> {
-  const { port: target } = new URL(exchange.baseUrl);
-  const sockets = new Set<Socket>();
-  const relay = createTcpServer((inner) => {
-    const outer = connect(Number(target), '127.0.0.1');
-    for (const socket of [inner, outer]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => sockets.delete(socket));
-    }
-    inner.pipe(outer);
-    outer.pipe(inner);
-  });
-  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
-  const cut = (): void => {
-    for (const socket of sockets) socket.destroy();
-  };
-  return {
-    baseUrl: `http://127.0.0.1:${(relay.address() as AddressInfo).port}`,
-    cut,
-    close: () => {
-      cut();
-      relay.close();
-    },
-  };
 }
 
 test('orders are placed, amended, replaced and canceled; refusals carry their code', async () => {
@@ -83,7 +55,7 @@ test('orders are placed, amended, replaced and canceled; refusals carry their co
 });
 
 test('a lost connection is made again: authenticated, subscribed, with fresh snapshots', async () => {
-  const relay = await startRelay();
+  const relay = await startRelay(exchange.baseUrl);
   const statuses: string[] = [];
   const client = new StreamClient({
     baseUrl: relay.baseUrl,
@@ -125,7 +97,7 @@ test('a lost connection is made again: authenticated, subscribed, with fresh sna
 });
 
 test('a request whose answer was lost fails, and is not sent again', async () => {
-  const relay = await startRelay();
+  const relay = await startRelay(exchange.baseUrl);
   const client = new StreamClient({ baseUrl: relay.baseUrl, reconnect: false });
   await client.connect();
   const pending = client.request('ping');
