@@ -67,7 +67,6 @@ export class Reports {
     f64[word + 5] = takerId;
     this.used++;
     this.count++;
-    if (type === reportTypes.traded) this.trades++;
   }
 
   /** Canonical lines in order of sequence, then type, then time of report. */

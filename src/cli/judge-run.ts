@@ -7,12 +7,12 @@
 import { assert } from '../core/assert.ts';
 import { commandLayouts, noConditions, plainRules, writeCommand } from '../core/command.ts';
 import type { Command, CreateMarket } from '../core/command.ts';
-import { Core, EventBuffer } from '../core/core.ts';
+import { Core, EventBuffer, VENUE_ROOM } from '../core/core.ts';
 import { eventLayouts, readEvent } from '../core/event.ts';
 import type { Layout, RecordBuffer } from '../core/schema.ts';
-import { RECORD_BYTES_MAX, kindAt, lengthAt, offsetOf, recordBuffer } from '../core/schema.ts';
+import { RECORD_BYTES_MAX, offsetOf, recordBuffer } from '../core/schema.ts';
 import { rejections } from '../core/rejection.ts';
-import { MAX_AMOUNT, timesInForce } from '../core/types.ts';
+import { MAX_AMOUNT } from '../core/types.ts';
 import type { Messages } from './judge-file.ts';
 import { MESSAGE_WORDS, messageOffset, messageTypes } from './judge-file.ts';
 import { Reports, reportTypes } from './judge-reports.ts';
@@ -34,23 +34,18 @@ const PROGRESS_EVERY = 2 ** 15;
 const EVENT_BYTES = 2 ** 20;
 const NEW = messageTypes.indexOf('new');
 const CANCEL = messageTypes.indexOf('cancel');
-const MODIFY = messageTypes.indexOf('modify');
-const GTC = timesInForce.indexOf('GTC');
-const IOC = timesInForce.indexOf('IOC');
 
 /** Field positions of a record at 0: `word` for i32 fields, `double` for f64 fields. */
 const word = (layout: Layout, name: string): number => offsetOf(layout, name) >> 2;
 const double = (layout: Layout, name: string): number => offsetOf(layout, name) >> 3;
 const { PlaceOrder, CancelOrder, ReplaceOrder } = commandLayouts;
-const { OrderAccepted, OrderCanceled, OrderExpired, Rejected, Traded } = eventLayouts;
+const { LevelChanged, OrderAccepted, OrderCanceled, OrderExpired, Rejected, Traded } = eventLayouts;
 
-const placeSide = word(PlaceOrder, 'side');
-const placeTimeInForce = word(PlaceOrder, 'timeInForce');
-const placePrice = word(PlaceOrder, 'price');
-const placeQuantity = double(PlaceOrder, 'quantity');
-const replaceSide = word(ReplaceOrder, 'side');
-const replacePrice = word(ReplaceOrder, 'price');
-const replaceQuantity = double(ReplaceOrder, 'quantity');
+// PlaceOrder and ReplaceOrder begin alike; the file's flag is the time in force: 0 GTC, 1 IOC.
+const termSide = word(PlaceOrder, 'side');
+const termTimeInForce = word(PlaceOrder, 'timeInForce');
+const termPrice = word(PlaceOrder, 'price');
+const termQuantity = double(PlaceOrder, 'quantity');
 const replaceOrderId = double(ReplaceOrder, 'cancelOrderId');
 const cancelOrderId = double(CancelOrder, 'orderId');
 
@@ -58,7 +53,12 @@ const ACCEPTED = OrderAccepted.kind;
 const TRADED = Traded.kind;
 const CANCELED = OrderCanceled.kind;
 const EXPIRED = OrderExpired.kind;
+const LEVEL_CHANGED = LevelChanged.kind;
 const REJECTED = Rejected.kind;
+const ACCEPTED_REPORT = reportTypes.accepted;
+const TRADE_REPORT = reportTypes.traded;
+const CANCEL_REPORT = reportTypes.canceled;
+const MODIFIED_REPORT = reportTypes.modified;
 const UNKNOWN_ORDER = rejections.indexOf('UNKNOWN_ORDER');
 const rejectedReason = word(Rejected, 'reason');
 const acceptedOrderId = double(OrderAccepted, 'orderId');
@@ -66,10 +66,8 @@ const tradedPrice = word(Traded, 'price');
 const tradedQuantity = double(Traded, 'quantity');
 const tradedMaker = double(Traded, 'makerOrderId');
 const tradedTaker = double(Traded, 'takerOrderId');
-const canceledSide = word(OrderCanceled, 'side');
-const canceledPrice = word(OrderCanceled, 'price');
-const expiredSide = word(OrderExpired, 'side');
-const expiredPrice = word(OrderExpired, 'price');
+const endedSide = word(OrderCanceled, 'side');
+const endedPrice = word(OrderCanceled, 'price');
 
 const origin = { gateway: 0, request: 0 } as const;
 const operator = { account: 0, ...origin } as const;
@@ -85,6 +83,16 @@ const terms = {
   clientOrderId: '',
   idempotencyKey: '',
 } as const;
+
+const acting = { account: 1, ...origin } as const;
+const replacing = {
+  ...noConditions,
+  mode: 'STOP_ON_FAILURE',
+  restriction: 'ANY',
+  cancelOrderId: 1,
+  cancelClientOrderId: '',
+} as const;
+const canceling = { market: 1, restriction: 'ANY', orderId: 1, clientOrderId: '' } as const;
 
 const market: CreateMarket = {
   kind: 'CreateMarket',
@@ -113,9 +121,12 @@ const setup: readonly Command[] = [
   }),
 ];
 
-/** Runs checked messages through a core of their own. */
+/** Messages that are run before the clock starts: the first passes through fresh code are slow. */
+const WARM_MESSAGES = 2_000_000;
+
+/** Runs checked messages through a core of its own. */
 export function runMessages(messages: Messages, options: JudgeOptions = {}): JudgeRun {
-  return new Run(messages).run(options);
+  return makeJudge().run(messages, options);
 }
 
 function commandRecord(command: Command): RecordBuffer {
@@ -124,164 +135,158 @@ function commandRecord(command: Command): RecordBuffer {
   return records;
 }
 
-class Run {
-  private readonly messages: Messages;
-  private readonly events = new EventBuffer(EVENT_BYTES);
-  private readonly core = new Core(this.events);
-  private readonly reports: Reports;
-  private readonly place = commandRecord({ kind: 'PlaceOrder', account: 1, ...origin, ...terms });
-  private readonly replace = commandRecord({
-    kind: 'ReplaceOrder',
-    account: 1,
-    ...origin,
-    ...terms,
-    ...noConditions,
-    mode: 'STOP_ON_FAILURE',
-    restriction: 'ANY',
-    cancelOrderId: 1,
-    cancelClientOrderId: '',
-  });
-  private readonly cancel = commandRecord({
-    kind: 'CancelOrder',
-    account: 1,
-    ...origin,
-    market: 1,
-    restriction: 'ANY',
-    orderId: 1,
-    clientOrderId: '',
-  });
-  private sequence = 0;
-  /** The message being applied, for the reports of its events. */
-  private index = 0;
-  private type = 0;
+export interface Judge {
+  /** Runs messages without a clock: a run that follows finds the code compiled. */
+  readonly warm: (messages: Messages) => void;
+  readonly run: (messages: Messages, options?: JudgeOptions) => JudgeRun;
+}
+
+const nothing: Messages = { count: 0, u8: new Uint8Array(0), u32: new Uint32Array(0), idMax: 0 };
+
+/**
+ * One core and all that is between it and the files; it may run several, one after another. Functions
+ * that close over their arrays, as the fast lane is, and for the same reason.
+ */
+export function makeJudge(): Judge {
+  const events = new EventBuffer(EVENT_BYTES);
+  const core = new Core(events, VENUE_ROOM);
+  const place = commandRecord({ kind: 'PlaceOrder', ...acting, ...terms });
+  const replace = commandRecord({ kind: 'ReplaceOrder', ...acting, ...terms, ...replacing });
+  const cancel = commandRecord({ kind: 'CancelOrder', ...acting, ...canceling });
+  let sequence = 0;
+  let reports = new Reports(0);
+  let words = nothing.u32;
+  /** The message being applied: its position, and the first of its words. */
+  let index = 0;
+  let word = 0;
   /** Order id of each message id, and back; 0 where there is none. */
-  private readonly orderIds: Float64Array;
-  private readonly messageIds: Uint32Array;
+  let orderIds = new Int32Array(0);
+  let messageIds = new Uint32Array(0);
+  events.onFull = report;
 
-  constructor(messages: Messages) {
-    this.messages = messages;
-    this.orderIds = new Float64Array(messages.idMax + 1).fill(0);
-    this.messageIds = new Uint32Array(messages.count + 1).fill(0);
-    this.reports = new Reports(messages.count);
-    this.events.onFull = () => this.report();
+  /** An empty market and one account, funded with all there can be. */
+  function start(messages: Messages, into: Reports): void {
+    core.clear();
+    events.reset();
+    sequence = 0;
     for (const command of setup) {
-      this.core.apply(commandRecord(command), 0, ++this.sequence, 0);
-      const event = readEvent(this.events.records, 0);
+      core.apply(commandRecord(command), 0, ++sequence, 0);
+      const event = readEvent(events.records, 0);
       assert(event.kind !== 'Rejected', `${command.kind} is accepted`);
-      this.events.reset();
+      events.reset();
+    }
+    reports = into;
+    words = messages.u32;
+    orderIds = new Int32Array(messages.idMax + 1).fill(0);
+    messageIds = new Uint32Array(messages.count + 1).fill(0);
+  }
+
+  function apply(end: number): void {
+    for (; index < end; index++) {
+      word = index * MESSAGE_WORDS;
+      const head = words[word]!;
+      const type = head & 0xff;
+      if (type === CANCEL) applyCancel();
+      else if (type === NEW) applyNew(head);
+      else applyModify(head);
+      report();
     }
   }
 
-  run({ onProgress, onMessage }: JudgeOptions): JudgeRun {
-    const { count } = this.messages;
-    const started = performance.now();
-    for (let index = 0; index < count; index++) {
-      this.index = index;
-      this.apply();
-      this.report();
-      if (index % PROGRESS_EVERY === 0) onProgress?.(index);
-      onMessage?.(this.core);
-    }
-    return { reports: this.reports, seconds: (performance.now() - started) / 1000 };
+  function applyNew(head: number): void {
+    place.i32[termSide] = (head >>> 8) & 0xff;
+    place.i32[termTimeInForce] = (head >>> 16) & 0xff;
+    place.i32[termPrice] = words[word + messageOffset.priceWord]!;
+    place.f64[termQuantity] = words[word + messageOffset.quantityWord]!;
+    core.apply(place, 0, ++sequence, 0);
   }
 
-  private apply(): void {
-    const { u8, u32 } = this.messages;
-    const at = this.index * MESSAGE_WORDS;
-    const byte = at << 2;
-    const id = u32[at + messageOffset.idWord] as number;
-    const type = u8[byte + messageOffset.type] as number;
-    this.type = type;
-    if (type === CANCEL) {
-      const { cancel } = this;
-      // An id that no order had becomes -1: 0 would ask for an order by its client id.
-      cancel.f64[cancelOrderId] = this.orderIds[id] || -1;
-      this.core.apply(cancel, 0, ++this.sequence, 0);
-      return;
-    }
-    const side = u8[byte + messageOffset.side] as number;
-    const price = u32[at + messageOffset.priceWord] as number;
-    const quantity = u32[at + messageOffset.quantityWord] as number;
-    if (type === MODIFY) {
-      const { replace } = this;
-      replace.i32[replaceSide] = side;
-      replace.i32[replacePrice] = price;
-      replace.f64[replaceQuantity] = quantity;
-      replace.f64[replaceOrderId] = this.orderIds[id] || -1;
-      this.core.apply(replace, 0, ++this.sequence, 0);
-      return;
-    }
-    const { place } = this;
-    place.i32[placeSide] = side;
-    place.i32[placeTimeInForce] = u8[byte + messageOffset.ioc] === 1 ? IOC : GTC;
-    place.i32[placePrice] = price;
-    place.f64[placeQuantity] = quantity;
-    this.core.apply(place, 0, ++this.sequence, 0);
+  function applyModify(head: number): void {
+    replace.i32[termSide] = (head >>> 8) & 0xff;
+    replace.i32[termPrice] = words[word + messageOffset.priceWord]!;
+    replace.f64[termQuantity] = words[word + messageOffset.quantityWord]!;
+    replace.f64[replaceOrderId] = orderIdOf();
+    core.apply(replace, 0, ++sequence, 0);
+  }
+
+  function applyCancel(): void {
+    cancel.f64[cancelOrderId] = orderIdOf();
+    core.apply(cancel, 0, ++sequence, 0);
+  }
+
+  /** An id that no order had becomes -1: 0 would ask for an order by its client id. */
+  function orderIdOf(): number {
+    return orderIds[words[word + messageOffset.idWord]!]! || -1;
   }
 
   /** Turns the events so far into reports. */
-  private report(): void {
-    const { events } = this;
-    const { records, bytes } = events;
-    for (let at = 0; at < bytes; at += lengthAt(records, at)) this.reportEvent(records, at);
+  function report(): void {
+    const { i32, f64, bytes } = events;
+    for (let at = 0; at < bytes; ) {
+      const at32 = at >>> 2;
+      const at64 = at >>> 3;
+      const head = i32[at32]!;
+      const kind = head & 0xffff;
+      if (kind === ACCEPTED) reportAccepted(f64[at64 + acceptedOrderId]!);
+      else if (kind === TRADED) {
+        const maker = messageIds[f64[at64 + tradedMaker]!]!;
+        const taker = messageIds[f64[at64 + tradedTaker]!]!;
+        const price = i32[at32 + tradedPrice]!;
+        reports.trades++;
+        reports.add(TRADE_REPORT, 0, index, maker, price, f64[at64 + tradedQuantity]!, taker);
+      } else if (kind !== LEVEL_CHANGED) reportEnded(kind, i32, at32);
+      at += (head >>> 16) << 3;
+    }
     events.reset();
   }
 
-  private reportEvent(records: RecordBuffer, at: number): void {
-    const { i32, f64 } = records;
-    const { reports, index, messageIds } = this;
-    const at32 = at >> 2;
-    const at64 = at >> 3;
-    switch (kindAt(records, at)) {
-      case ACCEPTED:
-        this.reportAccepted(f64[at64 + acceptedOrderId] as number);
-        break;
-      case TRADED: {
-        const maker = messageIds[f64[at64 + tradedMaker] as number] as number;
-        const taker = messageIds[f64[at64 + tradedTaker] as number] as number;
-        const price = i32[at32 + tradedPrice] as number;
-        const quantity = f64[at64 + tradedQuantity] as number;
-        reports.add(reportTypes.traded, 0, index, maker, price, quantity, taker);
-        break;
-      }
-      case CANCELED: {
-        if (this.type === MODIFY) break;
-        const side = i32[at32 + canceledSide] as number;
-        const price = i32[at32 + canceledPrice] as number;
-        reports.add(reportTypes.canceled, side, index, this.messageId(), price, 0, 0);
-        break;
-      }
-      case EXPIRED: {
-        const side = i32[at32 + expiredSide] as number;
-        const price = i32[at32 + expiredPrice] as number;
-        reports.add(reportTypes.canceled, side, index, this.messageId(), price, 0, 0);
-        break;
-      }
-      case REJECTED: {
-        const unknown = i32[at32 + rejectedReason] === UNKNOWN_ORDER;
-        assert(unknown && this.type !== NEW, 'every message fits the account of the judge');
-        const type = this.type === CANCEL ? reportTypes.cancelRejected : reportTypes.modifyRejected;
-        reports.add(type, 0, index, this.messageId(), 0, 0, 0);
-        break;
-      }
-      default:
+  function reportAccepted(orderId: number): void {
+    const head = words[word]!;
+    const id = words[word + messageOffset.idWord]!;
+    orderIds[id] = orderId;
+    messageIds[orderId] = id;
+    const type = (head & 0xff) === NEW ? ACCEPTED_REPORT : MODIFIED_REPORT;
+    const price = words[word + messageOffset.priceWord]!;
+    const quantity = words[word + messageOffset.quantityWord]!;
+    reports.add(type, (head >>> 8) & 0xff, index, id, price, quantity, 0);
+  }
+
+  /** OrderCanceled, OrderExpired, Rejected. */
+  function reportEnded(kind: number, i32: Int32Array, at32: number): void {
+    const type = words[word]! & 0xff;
+    const id = words[word + messageOffset.idWord]!;
+    if (kind === REJECTED) {
+      const unknown = i32[at32 + rejectedReason] === UNKNOWN_ORDER;
+      assert(unknown && type !== NEW, 'every message fits the account of the judge');
+      const rejected = type === CANCEL ? reportTypes.cancelRejected : reportTypes.modifyRejected;
+      reports.add(rejected, 0, index, id, 0, 0, 0);
+      return;
     }
+    assert(kind === CANCELED || kind === EXPIRED, 'an order that ends is canceled or expired');
+    // The cancel half of a modification is not reported: it is one order to the judge.
+    if (kind === CANCELED && type !== CANCEL) return;
+    reports.add(CANCEL_REPORT, i32[at32 + endedSide]!, index, id, i32[at32 + endedPrice]!, 0, 0);
   }
 
-  private reportAccepted(orderId: number): void {
-    const { u8, u32 } = this.messages;
-    const at = this.index * MESSAGE_WORDS;
-    const id = this.messageId();
-    this.orderIds[id] = orderId;
-    this.messageIds[orderId] = id;
-    const type = this.type === MODIFY ? reportTypes.modified : reportTypes.accepted;
-    const side = u8[(at << 2) + messageOffset.side] as number;
-    const price = u32[at + messageOffset.priceWord] as number;
-    const quantity = u32[at + messageOffset.quantityWord] as number;
-    this.reports.add(type, side, this.index, id, price, quantity, 0);
+  function warm(messages: Messages): void {
+    const count = Math.min(messages.count, WARM_MESSAGES);
+    start(messages, new Reports(count));
+    index = 0;
+    apply(count);
   }
 
-  private messageId(): number {
-    return this.messages.u32[this.index * MESSAGE_WORDS + messageOffset.idWord] as number;
+  function run(messages: Messages, { onProgress, onMessage }: JudgeOptions = {}): JudgeRun {
+    const { count } = messages;
+    start(messages, new Reports(count));
+    const step = onMessage === undefined ? PROGRESS_EVERY : 1;
+    const started = performance.now();
+    for (index = 0; index < count; ) {
+      if (index % PROGRESS_EVERY === 0) onProgress?.(index);
+      apply(Math.min(count, index + step));
+      onMessage?.(core);
+    }
+    return { reports, seconds: (performance.now() - started) / 1000 };
   }
+
+  return { warm, run };
 }

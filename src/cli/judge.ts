@@ -7,7 +7,8 @@ import type { Core } from '../core/core.ts';
 import type { Given } from './command-line.ts';
 import type { MessageRow } from './judge-file.ts';
 import { readMessages, writeMessages } from './judge-file.ts';
-import { runMessages } from './judge-run.ts';
+import { makeJudge, runMessages } from './judge-run.ts';
+import type { Judge } from './judge-run.ts';
 import { Progress } from './progress.ts';
 
 /** Best bid and ask after a message; null where there is none. */
@@ -32,13 +33,14 @@ export async function judge(given: Given): Promise<number> {
     return 2;
   }
   let failed = cases === undefined ? 0 : judgeCases(cases, json);
+  const core = makeJudge();
   for (const file of files) {
-    for (let run = 0; run < given.number('repeat'); run++) failed += judgeFile(file, json);
+    for (let run = 0; run < given.number('repeat'); run++) failed += judgeFile(core, file, json);
   }
   return failed === 0 ? 0 : 1;
 }
 
-function judgeFile(file: string, json: boolean): number {
+function judgeFile(core: Judge, file: string, json: boolean): number {
   const messages = readMessages(readFileSync(file));
   if (typeof messages === 'string') {
     process.stderr.write(`buttonwood judge: ${file}: ${messages}\n`);
@@ -47,7 +49,8 @@ function judgeFile(file: string, json: boolean): number {
   const { count } = messages;
   const progress = new Progress('judge', count);
   const onProgress = (done: number): void => progress.show(done);
-  const { reports, seconds } = runMessages(messages, process.stderr.isTTY ? { onProgress } : {});
+  core.warm(messages);
+  const { reports, seconds } = core.run(messages, process.stderr.isTTY ? { onProgress } : {});
   progress.end();
   const messagesPerSecond = Math.round(count / seconds);
   const facts = { messages: count, trades: reports.trades, reports: reports.count };

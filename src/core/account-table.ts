@@ -49,6 +49,14 @@ export class AccountTable {
     return account;
   }
 
+  /** Forgets all accounts; the array stays where it is. */
+  clear(): void {
+    this.words.fill(0, 0, this.names.length * LINE_WORDS);
+    this.names.length = 1;
+    this.byName.clear();
+    this.#settings.length = 1;
+  }
+
   /** Whether it is an account that was created, which the venue is not. */
   has(account: number): boolean {
     return account > 0 && account < this.names.length;

@@ -34,6 +34,11 @@ export class CallOrders {
     else list.push(slot);
   }
 
+  clear(): void {
+    this.#slots.length = 0;
+    this.#locks.clear();
+  }
+
   /** Says what a buy has locked. */
   setLock(slot: number, lock: bigint): void {
     this.#locks.set(slot, lock);

@@ -41,6 +41,13 @@ export class ClientIds {
     }
   }
 
+  clear(): void {
+    this.#table.fill(0);
+    this.#fresh = 1;
+    this.#free = 0;
+    this.#count = 0;
+  }
+
   slotOf(record: number): number {
     return this.#words[record * RECORD_WORDS + SLOT]!;
   }

@@ -114,10 +114,15 @@ export class Core {
     } else if (kind === CANCEL_ORDER) {
       if (!this.#lane.cancel(from, at)) this.#openOrders.cancel(from, at);
     } else if (kind === AMEND_ORDER) this.#openOrders.amend(from, at);
-    else if (kind === REPLACE_ORDER) this.#desk.replace(from, at);
+    else if (kind === REPLACE_ORDER) this.#replace(from, at);
     else if (kind === CANCEL_ALL) this.#massCancel.cancelAll(from, at);
     else this.#registry.apply(readCommand(from, at), from);
     if (state.breached !== 0) this.#sessions.startBreached();
+  }
+
+  #replace(from: RecordBuffer, at: number): void {
+    if (!this.#lane.cancelHalf(from, at)) this.#desk.replace(from, at);
+    else if (!this.#lane.enter(from, at, this.#answers.account)) this.#desk.placeHalf(from, at);
   }
 
   #makeLane(): void {
@@ -166,11 +171,21 @@ export class Core {
     return pack(this.#state);
   }
 
+  /** Forgets everything: a new core, but warm. */
+  clear(): void {
+    this.#state.clear();
+  }
+
   /** The core that a snapshot was taken of; it behaves identically from here on. */
   static restore(bytes: Uint8Array, events: EventBuffer, room: Room = SMALL_ROOM): Core {
     const core = new Core(events, room);
-    unpack(bytes, core.#state, core.#book, core.#registry);
+    core.load(bytes);
     return core;
+  }
+
+  /** Fills a core that is new, or clear, from a snapshot. */
+  load(bytes: Uint8Array): void {
+    unpack(bytes, this.#state, this.#book, this.#registry);
   }
 
   /** The state as plain objects, for views that start from here. */

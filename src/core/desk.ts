@@ -81,6 +81,12 @@ export class Desk {
     this.#remember(from, keyAt, account, placed ? this.#state.orderId : 0);
   }
 
+  /** The placing half of a replacement without texts whose cancel half has happened. */
+  placeHalf(from: RecordBuffer, at: number): void {
+    const textAt = at + ReplaceOrder.textOffset;
+    this.#entry.place(from, at, textAt, textAt + 8, from.i32[(at >> 2) + C_ACCOUNT]!);
+  }
+
   #cancelHalf(
     from: RecordBuffer,
     at: number,

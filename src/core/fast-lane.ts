@@ -58,6 +58,13 @@ const PLACE_TEXT = PlaceOrder.textOffset >> 2;
 const CANCEL_TEXT = CancelOrder.textOffset >> 2;
 const C_RESTRICTION = offsetOf(CancelOrder, 'restriction') >> 2;
 const C_CANCEL_ID = offsetOf(CancelOrder, 'orderId') >> 3;
+const { ReplaceOrder } = commandLayouts;
+const REPLACE_TEXT = ReplaceOrder.textOffset >> 2;
+const R_RESTRICTION = offsetOf(ReplaceOrder, 'restriction') >> 2;
+const R_CANCEL_ID = offsetOf(ReplaceOrder, 'cancelOrderId') >> 3;
+const CONDITIONS = offsetOf(ReplaceOrder, 'stopPrice') >> 2;
+const CONDITIONS_END = offsetOf(ReplaceOrder, 'mode') >> 2;
+const REPLACED = cancelReasons.indexOf('REPLACED');
 const ANY = cancelRestrictions.indexOf('ANY');
 const USER = cancelReasons.indexOf('USER');
 
@@ -65,7 +72,9 @@ for (const [name, known] of Object.entries(eventFields.FIELDS)) {
   const { fields } = eventLayouts[name as keyof typeof eventFields.FIELDS];
   assert(fields.length === known, `the fast lane writes every field of ${name}`);
 }
-assert(PlaceOrder.textOffset % 4 === 0 && CancelOrder.textOffset % 4 === 0, 'lengths are words');
+for (const { textOffset } of [PlaceOrder, CancelOrder, ReplaceOrder]) {
+  assert(textOffset % 4 === 0, 'the lengths of texts are words');
+}
 
 export interface FastLane {
   /** PlaceOrder at `at`; false: nothing has happened, the other road is to be taken. */
@@ -74,8 +83,17 @@ export interface FastLane {
   readonly enter: (from: RecordBuffer, at: number, account: number) => boolean;
   /** CancelOrder at `at`. */
   readonly cancel: (from: RecordBuffer, at: number) => boolean;
-  /** Cancels a resting order. */
-  readonly cancelSlot: (slot: number, reason: number) => boolean;
+  /** The cancel half of ReplaceOrder at `at`, whose placing half then goes through enter(). */
+  readonly cancelHalf: (from: RecordBuffer, at: number) => boolean;
+}
+
+/** Whether a replacement carries no conditions: every word of them is 0. */
+function isPlain(from: RecordBuffer, at: number): boolean {
+  const { i32 } = from;
+  const first = (at >>> 2) + CONDITIONS;
+  const end = (at >>> 2) + CONDITIONS_END;
+  for (let each = first; each < end; each++) if (i32[each] !== 0) return false;
+  return true;
 }
 
 /** Declines everything. */
@@ -83,7 +101,7 @@ export const closedLane: FastLane = {
   place: () => false,
   enter: () => false,
   cancel: () => false,
-  cancelSlot: () => false,
+  cancelHalf: () => false,
 };
 
 export function makeFastLane(state: State, book: Book, matcher: Matcher): FastLane {
@@ -298,11 +316,25 @@ export function makeFastLane(state: State, book: Book, matcher: Matcher): FastLa
     const orderId = from.f64[(at >>> 3) + C_CANCEL_ID]!;
     if ((terms[term + CANCEL_TEXT]! | (terms[term + C_RESTRICTION]! ^ ANY)) !== 0) return false;
     const slot = ring[orderId & ringMask]!;
-    const o = slot << I32_SHIFT;
+    return isOf(slot, orderId, terms, term) && cancelSlot(slot, USER);
+  }
+
+  function cancelHalf(from: RecordBuffer, at: number): boolean {
+    const { i32: terms, f64: amounts } = from;
+    const term = at >>> 2;
+    const orderId = amounts[(at >>> 3) + R_CANCEL_ID]!;
+    const first = term + REPLACE_TEXT;
+    const texts = terms[first]! | terms[first + 1]! | terms[first + 2]!;
+    if ((texts | (terms[term + R_RESTRICTION]! ^ ANY)) !== 0 || !isPlain(from, at)) return false;
+    const slot = ring[orderId & ringMask]!;
+    return isOf(slot, orderId, terms, term) && cancelSlot(slot, REPLACED);
+  }
+
+  /** Whether a slot holds the order with an id, and it is of the command's account and market. */
+  function isOf(slot: number, orderId: number, terms: Int32Array, term: number): boolean {
     if (figure[(slot << F64_SHIFT) | ORDER_ID] !== orderId || slot === 0) return false;
-    if (order[o | ACCOUNT] !== terms[term + C_ACCOUNT]) return false;
-    if (order[o | FLAGS]! >>> MARKET_SHIFT !== terms[term + C_MARKET]) return false;
-    return cancelSlot(slot, USER);
+    if (order[(slot << I32_SHIFT) | ACCOUNT] !== terms[term + C_ACCOUNT]) return false;
+    return order[(slot << I32_SHIFT) | FLAGS]! >>> MARKET_SHIFT === terms[term + C_MARKET];
   }
 
   function cancelSlot(slot: number, reason: number): boolean {
@@ -384,5 +416,5 @@ export function makeFastLane(state: State, book: Book, matcher: Matcher): FastLa
   }
 
   const match = makeFastMatch(state, book, matcher, { levelChanged, forget });
-  return { place, enter, cancel, cancelSlot };
+  return { place, enter, cancel, cancelHalf };
 }

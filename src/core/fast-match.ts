@@ -165,14 +165,14 @@ export function makeFastMatch(
     const makerVenue = rules[m | (buys ? VENUE_QUOTE : VENUE_BASE)]! << ENTRY_SHIFT;
     if (!(balance[takerOut | LOCKED]! - given - released >= 0)) return LARGE;
     if (!(balance[makerOut | LOCKED]! - received >= 0)) return LARGE;
-    // Nothing is paid into more than four balances, and an account may be on both sides.
-    const most = LIMB - quote - base - released;
-    if (!(balance[takerOut | AVAILABLE]! < most && balance[takerIn | AVAILABLE]! < most))
-      return LARGE;
-    if (!(balance[makerIn | AVAILABLE]! < most)) return LARGE;
-    if (!(balance[takerVenue | AVAILABLE]! < most && balance[makerVenue | AVAILABLE]! < most)) {
-      return LARGE;
-    }
+    // Bounds for what is paid in, should both sides be one account.
+    const mostIn = LIMB - received;
+    const mostBack = LIMB - given - released;
+    const paidIn =
+      balance[takerIn | AVAILABLE]! < mostIn && balance[takerVenue | AVAILABLE]! < mostIn;
+    if (!paidIn || !(balance[takerOut | AVAILABLE]! < mostBack)) return LARGE;
+    if (!(balance[makerIn | AVAILABLE]! < mostBack)) return LARGE;
+    if (!(balance[makerVenue | AVAILABLE]! < mostBack)) return LARGE;
     balance[takerOut | LOCKED]! -= given + released;
     balance[takerOut | AVAILABLE]! += released;
     balance[takerIn | AVAILABLE]! += received - takerFee;

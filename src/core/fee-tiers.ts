@@ -45,6 +45,15 @@ export class FeeTiers {
     this.#ledger = ledger;
   }
 
+  clear(): void {
+    const arrays = [this.#makerFees, this.#takerFees, this.#reach, this.#counted, this.#today];
+    for (const array of arrays) array.fill(0);
+    this.#touched.length = 0;
+    this.#day = 0;
+    this.#tickDay = -1;
+    this.#days.clear();
+  }
+
   /** The tiers of a market that are set, ascending. */
   of(market: number): FeeTierImage[] {
     const list: FeeTierImage[] = [];

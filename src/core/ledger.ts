@@ -93,6 +93,14 @@ export class Ledger {
     return true;
   }
 
+  /** Forgets all balances; the arrays stay where they are. */
+  clear(): void {
+    this.lows.fill(0, 0, this.count * ENTRY_WORDS);
+    this.#high.fill(0, 0, this.count * ENTRY_WORDS);
+    this.#table.fill(0);
+    this.count = 1;
+  }
+
   covers(at: number, lo: number, hi: number): boolean {
     if (hi === 0 && this.lows[at]! >= lo) return true;
     return this.#coversWide(at, lo, hi);

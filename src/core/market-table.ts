@@ -71,6 +71,15 @@ export class MarketTable {
     this.f64 = new Float64Array(room * MARKET_F64);
   }
 
+  /** Forgets all markets; the arrays stay where they are. */
+  clear(): void {
+    this.i32.fill(0, 0, this.names.length * MARKET_I32);
+    this.f64.fill(0, 0, this.names.length * MARKET_F64);
+    this.names.length = 1;
+    this.rules.length = 1;
+    this.bySymbol.clear();
+  }
+
   has(market: number): boolean {
     return market > 0 && market < this.names.length;
   }

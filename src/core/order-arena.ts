@@ -82,6 +82,14 @@ export class OrderArena {
     this.#clients[slot] = record;
   }
 
+  /** Forgets all orders; the arrays stay where they are. */
+  clear(): void {
+    this.f64.fill(0, 0, this.#fresh * F64_WORDS);
+    this.#clients.fill(0);
+    this.#fresh = 1;
+    this.#free = 0;
+  }
+
   #grow(): void {
     this.#slots = Math.min(this.#slots * 2, SLOTS_MAX);
     const f64 = new Float64Array(this.#slots * F64_WORDS);

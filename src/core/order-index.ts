@@ -55,6 +55,14 @@ export class OrderIndex {
     else this.#removeOld(orderId | 0, slot);
   }
 
+  /** Forgets all orders; the ring stays where it is. */
+  clear(): void {
+    if (this.count !== 0) this.ring.fill(0);
+    this.#table.fill(0);
+    this.#old = 0;
+    this.count = 0;
+  }
+
   /** Two open orders share a place of the ring: the newer one has it. */
   #displace(at: number, orderId: number, slot: number): void {
     const other = this.ring[at]!;

@@ -59,6 +59,23 @@ export class PriceLadder {
     this.#topBits = new Int32Array(ladders * TOP_BITS);
   }
 
+  /** Forgets all ladders and pages; the arrays stay where they are. */
+  clear(): void {
+    this.i32.fill(0, 0, this.#pageCount * TICKS * LEVEL_I32);
+    this.#pages.fill(0, 0, this.#pageCount * PAGE_WORDS);
+    this.blocks.fill(0, 0, this.#blockCount * BLOCK);
+    this.#blockBits.fill(0, 0, this.#blockCount * BLOCK_BITS);
+    this.tops.fill(0, 0, this.#ladderCount * TOP);
+    this.#topBits.fill(0, 0, this.#ladderCount * TOP_BITS);
+    this.#pageCount = 1;
+    this.#blockCount = 1;
+    this.#ladderCount = 0;
+    this.#freeBlock = 0;
+    this.#emptyCount = 0;
+    this.#oldestEmpty = 0;
+    this.#newestEmpty = 0;
+  }
+
   /** A new, empty ladder; they are numbered from 0. */
   addLadder(): number {
     const ladder = this.#ladderCount++;

@@ -126,9 +126,32 @@ export class State {
     this.markets = new MarketTable(moves, room.markets);
     this.calls = new CallOrders(this.orders);
     this.feeTiers = new FeeTiers(this.ledger);
-    // Ladders 0 and 1 belong to market 0, which is unused.
+    this.#addUnusedLadders();
+  }
+
+  /** Ladders 0 and 1 belong to market 0, which is unused. */
+  #addUnusedLadders(): void {
     this.ladder.addLadder();
     this.ladder.addLadder();
+  }
+
+  /** As new, with every table where it was: code compiled for the tables stays good. All fields, always. */
+  clear(): void {
+    const tables = [this.orders, this.index, this.clients, this.ladder, this.ledger];
+    for (const table of [...tables, this.accounts, this.markets]) table.clear();
+    for (const table of [this.calls, this.feeTiers]) table.clear();
+    this.#addUnusedLadders();
+    for (const list of [this.calendars, this.auctions, this.windows]) list.length = 0;
+    Object.assign(this.venue, { killed: false, withdrawalGate: false, auditedThrough: 0 });
+    this.assets.length = 1;
+    const named = [this.assetBySymbol, this.withdrawals, this.depositIds, this.withdrawalIds];
+    for (const map of [...named, this.keys.effects]) map.clear();
+    this.sequence = 0;
+    this.timeMs = 0;
+    this.tickedAt = 0;
+    this.breached = 0;
+    this.withdrawalId = 0;
+    this.orderId = 0;
   }
 
   /** The last order id given; 0 before the first. */

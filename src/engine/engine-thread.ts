@@ -1,5 +1,6 @@
 /** Thread of the engine: warms up, recovers the state once the log is open, then serves until told to stop. */
 import { EventBuffer } from '../core/core.ts';
+import type { Core } from '../core/core.ts';
 import { systemClock } from '../platform/clock.ts';
 import { systemRandom } from '../platform/random.ts';
 import { nodeDisk } from '../platform/disk.ts';
@@ -9,7 +10,7 @@ import { recover } from './recover.ts';
 import { Shared } from './shared.ts';
 import type { Go, ThreadData } from './threads.ts';
 import { announce, guarded, threadStart, warn } from './threads.ts';
-import { warmUp } from './warm-up.ts';
+import { warmCore } from './warm-up.ts';
 
 /** Events of one batch usually fit; a huge command goes in chunks of this. */
 const EVENT_BYTES = 1 << 18;
@@ -17,17 +18,20 @@ const EVENT_BYTES = 1 << 18;
 const ROOM_MS = 100;
 
 const { data, port } = threadStart();
-guarded('engine', () => warmUp(systemClock, data.warmUpMs));
-port.once('message', (go: Go) => {
-  guarded('engine', () => run(data, go));
-  port.close();
+const events = new EventBuffer(EVENT_BYTES);
+guarded('engine', () => {
+  const core = warmCore(events, systemClock, data.warmUpMs);
+  port.once('message', (go: Go) => {
+    guarded('engine', () => run(data, go, core));
+    port.close();
+  });
 });
 
-function run(settings: ThreadData, go: Go): void {
+function run(settings: ThreadData, go: Go, warm: Core): void {
   const shared = new Shared(settings.memory);
-  const events = new EventBuffer(EVENT_BYTES);
   const { directory } = settings;
-  const state = recover({ disk: nodeDisk, directory, events, until: go.lastSequence, warn });
+  const until = go.lastSequence;
+  const state = recover({ disk: nodeDisk, directory, events, core: warm, until, warn });
   const { core, digest } = state;
   const image = core.image();
   const outputs = new RingProducer(settings.outputs);

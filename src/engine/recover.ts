@@ -20,6 +20,8 @@ export interface RecoverOptions {
   readonly events: EventBuffer;
   /** Last durable sequence: where the state is to stand. */
   readonly until: Sequence;
+  /** A core that is clear, to be filled; else one is made. */
+  readonly core?: Core;
   /** Told of each damaged snapshot that is passed over. */
   readonly warn: (message: string) => void;
   /** Told how far the replay is. */
@@ -30,10 +32,8 @@ export interface RecoverOptions {
 export function recover(options: RecoverOptions): Replay {
   const { disk, directory, events, until } = options;
   const snapshot = snapshotUpTo(options);
-  const core =
-    snapshot === undefined
-      ? new Core(events, VENUE_ROOM)
-      : Core.restore(snapshot.state, events, VENUE_ROOM);
+  const core = options.core ?? new Core(events, VENUE_ROOM);
+  if (snapshot !== undefined) core.load(snapshot.state);
   const { digest, timeMs } = snapshot ?? { digest: 0, timeMs: 0 };
   const replay = new Replay({ core, events, digest, timeMs });
   const reader = new LogReader({ disk, directory, from: core.sequence + 1 });

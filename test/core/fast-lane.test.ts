@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Random } from '../../sim/random.ts';
+import { noConditions } from '../../src/core/command.ts';
 import type { OrderTerms } from '../../src/core/command.ts';
 import type { Event } from '../../src/core/event.ts';
 import type { MarketRules } from '../../src/core/command.ts';
@@ -113,6 +114,15 @@ function step(pair: Pair, random: Random, world: World): void {
   }
   const at = random.below(pair.live.length);
   const { id, account: owner } = pair.live[at]!;
+  if (draw < 72) {
+    const { id: cancelOrderId, account: acting } = pair.live[at]!;
+    const order = { ...terms(random, world), ...noConditions };
+    const which = { cancelOrderId, cancelClientOrderId: '', idempotencyKey: '' };
+    const mode = random.pick(['STOP_ON_FAILURE', 'ALLOW_FAILURE'] as const);
+    const how = { mode, restriction: random.pick(['ANY', 'ANY', 'ONLY_NEW'] as const) };
+    pair.send({ kind: 'ReplaceOrder', account: acting, ...order, ...which, ...how });
+    return;
+  }
   if (draw < 94) {
     pair.live[at] = pair.live.at(-1)!;
     pair.live.pop();

@@ -4,8 +4,6 @@ import type { Candle, CandleInterval } from '../../codec/candle.ts';
 import type { MarketReference } from '../../marketdata/reference.ts';
 import type { Views } from '../../marketdata/views.ts';
 import type { GatewayContext } from '../context.ts';
-import { marketStateShape, renderMarketState } from '../market-state.ts';
-import type { MarketState } from '../market-state.ts';
 import {
   cursorField,
   limitField,
@@ -17,12 +15,26 @@ import type { PageQuery } from '../order-shapes.ts';
 import { PAGE_LIMIT, PAGE_LIMIT_MAX, listPage, sortable } from '../pages.ts';
 import { isProblem, problem } from '../problems.ts';
 import type { Problem } from '../problems.ts';
-import { bookTickerShape, candleShape, depthShape, tickerShape, tradeShape } from '../replies.ts';
-import type { BookTickerReply, CandleReply, TickerReply, TradeReply } from '../replies.ts';
+import {
+  bookTickerShape,
+  candleShape,
+  depthShape,
+  marketShape,
+  tickerShape,
+  tradeShape,
+} from '../replies.ts';
+import type {
+  BookTickerReply,
+  CandleReply,
+  MarketReply,
+  TickerReply,
+  TradeReply,
+} from '../replies.ts';
 import {
   renderBookTicker,
   renderCandle,
   renderDepth,
+  renderMarket,
   renderTicker,
   renderTrade,
   timeText,
@@ -230,28 +242,28 @@ export const marketRoutes: readonly AnyRoute[] = [
     path: '/api/v1/markets',
     operation: 'listMarkets',
     summary: 'All markets with their rules.',
-    reply: object<{ sequence: number; markets: readonly MarketState[] }>({
+    reply: object<{ sequence: number; markets: readonly MarketReply[] }>({
       sequence: sequenceShape,
-      markets: list(marketStateShape, 'By age.'),
+      markets: list(marketShape, 'By age.'),
     }),
     handle: ({ context: { views } }) => ({
       sequence: views.sequence,
-      markets: views.reference.markets().map((market) => renderMarketState(views, market)),
+      markets: views.reference.markets().map((market) => renderMarket(views.reference, market)),
     }),
   }),
   define({
     ...base,
     path: '/api/v1/markets/:market',
     operation: 'getMarket',
-    summary: 'One market with its rules, and its auction while one runs.',
+    summary: 'One market with its rules.',
     params: marketPathShape,
-    reply: object<{ sequence: number; market: MarketState }>({
+    reply: object<{ sequence: number; market: MarketReply }>({
       sequence: sequenceShape,
-      market: marketStateShape,
+      market: marketShape,
     }),
     handle: onMarket(({ views }, rules) => ({
       sequence: views.sequence,
-      market: renderMarketState(views, rules),
+      market: renderMarket(views.reference, rules),
     })),
   }),
   define({
