@@ -1,14 +1,14 @@
-/** Every command of `buttonwood` with its flags: what the help shows and what is accepted. */
+/** Commands of `buttonwood` with their flags: what the help shows and what is accepted; `admin` has its own file. */
 import type { CommandSpec, Flag } from './command-line.ts';
 
-const data: Flag = {
+export const data: Flag = {
   name: 'data',
   type: 'string',
   default: './data',
   value: 'DIR',
   help: 'data directory',
 };
-const json: Flag = { name: 'json', type: 'boolean', help: 'print JSON' };
+export const json: Flag = { name: 'json', type: 'boolean', help: 'print JSON' };
 
 export const startSpec: CommandSpec = {
   name: 'start',
@@ -57,6 +57,12 @@ export const startSpec: CommandSpec = {
       env: 'API_KEY',
       value: 'KEY',
       help: 'key that write requests must carry in X-API-Key',
+    },
+    {
+      name: 'approval-limits',
+      type: 'string',
+      value: 'LIST',
+      help: 'as BTC=10,USDT=500000: deposits and settlements above need a second administrator',
     },
     {
       name: 'trusted-proxies',
@@ -135,125 +141,6 @@ export const keysSpecs: readonly CommandSpec[] = [
     positionalsMin: 1,
     flags: [data, json],
   },
-];
-
-const admin = (
-  name: string,
-  summary: string,
-  positionals: readonly string[],
-  flags: readonly Flag[] = [],
-): CommandSpec => ({
-  name: `admin ${name}`,
-  summary,
-  ...(positionals.length > 0 && { positionals: positionals.join(' ') }),
-  positionalsMin: positionals.length,
-  flags: [
-    ...flags,
-    data,
-    { name: 'url', type: 'string', help: 'of the running exchange, when it is not that of DIR' },
-    json,
-  ],
-});
-
-const marketRuleFlags: readonly Flag[] = [
-  { name: 'tick', type: 'string', value: 'DECIMAL', help: 'tick size' },
-  { name: 'lot', type: 'string', value: 'DECIMAL', help: 'lot size' },
-  { name: 'min-price', type: 'string', value: 'DECIMAL', help: 'lowest price' },
-  { name: 'max-price', type: 'string', value: 'DECIMAL', help: 'highest price' },
-  { name: 'min-quantity', type: 'string', value: 'DECIMAL', help: 'smallest quantity' },
-  { name: 'max-quantity', type: 'string', value: 'DECIMAL', help: 'largest quantity' },
-  { name: 'market-min-quantity', type: 'string', value: 'DECIMAL', help: 'of market orders' },
-  { name: 'market-max-quantity', type: 'string', value: 'DECIMAL', help: 'of market orders' },
-  { name: 'min-notional', type: 'string', value: 'DECIMAL', help: 'smallest price x quantity' },
-  { name: 'max-notional', type: 'string', value: 'DECIMAL', help: 'largest price x quantity' },
-  { name: 'max-orders', type: 'number', help: 'open orders of one account; 0 is no bound' },
-  { name: 'maker-fee', type: 'string', value: 'RATE', help: 'fee rate of makers, as 0.001' },
-  { name: 'taker-fee', type: 'string', value: 'RATE', help: 'fee rate of takers, as 0.001' },
-  {
-    name: 'self-trade-mode',
-    type: 'string',
-    value: 'MODE',
-    help: 'NONE, EXPIRE_TAKER, EXPIRE_MAKER, EXPIRE_BOTH or DECREMENT',
-  },
-];
-
-export const adminSpecs: readonly CommandSpec[] = [
-  admin('create-asset', 'Creates an asset.', ['SYMBOL', 'SCALE']),
-  admin('create-market', 'Creates a market.', ['SYMBOL', 'BASE', 'QUOTE'], marketRuleFlags),
-  admin('change-market', 'Changes rules and fees of a market.', ['SYMBOL'], marketRuleFlags),
-  admin('status', 'Sets a market to TRADING, HALT, CANCEL_ONLY or CLOSED.', ['SYMBOL', 'STATUS']),
-  admin('halt', 'Halts a market.', ['SYMBOL']),
-  admin('status-all', 'Sets every market to TRADING, HALT, CANCEL_ONLY or CLOSED.', ['STATUS']),
-  admin('create-account', 'Creates an account.', ['NAME']),
-  admin('accounts', 'Lists accounts.', []),
-  admin('balances', 'Lists balances of an account; operator has the fees.', ['ACCOUNT']),
-  admin('markets', 'Lists markets.', []),
-  admin(
-    'deposit',
-    'Credits an account, once per external id.',
-    ['ACCOUNT', 'ASSET', 'AMOUNT'],
-    [
-      {
-        name: 'external-id',
-        type: 'string',
-        value: 'ID',
-        help: 'of the deposit; random if not given',
-      },
-    ],
-  ),
-  admin('withdrawals', 'Lists withdrawals that are held.', []),
-  admin('finish-withdrawal', 'Ends a held withdrawal: SETTLE (paid out) or RELEASE.', [
-    'ID',
-    'OUTCOME',
-  ]),
-  admin(
-    'cancel-all',
-    'Cancels all open orders, or those of an account or market.',
-    [],
-    [
-      { name: 'account', type: 'string', value: 'NAME', help: 'only orders of this account' },
-      { name: 'market', type: 'string', value: 'SYMBOL', help: 'only orders in this market' },
-    ],
-  ),
-];
-
-const userPassword = 'the password is read from standard input, or asked for';
-
-/** Users: through the admin API of a running exchange, or in the identity file of a stopped one. */
-export const userSpecs: readonly CommandSpec[] = [
-  {
-    name: 'admin user create',
-    summary: `Makes a user who signs in with a password; ${userPassword}.`,
-    positionals: 'NAME',
-    positionalsMin: 1,
-    flags: [
-      { name: 'account', type: 'string', value: 'NAME', help: 'account; NAME if not given' },
-      {
-        name: 'permissions',
-        type: 'string',
-        default: 'read,trade',
-        value: 'LIST',
-        help: 'of read, trade, withdraw, admin',
-      },
-      data,
-      json,
-    ],
-  },
-  {
-    name: 'admin user password',
-    summary: `Gives a user another password; ${userPassword}.`,
-    positionals: 'NAME',
-    positionalsMin: 1,
-    flags: [data, json],
-  },
-  {
-    name: 'admin user remove',
-    summary: 'Ends a user and every session of it.',
-    positionals: 'NAME',
-    positionalsMin: 1,
-    flags: [data, json],
-  },
-  { name: 'admin user list', summary: 'Lists users.', flags: [data, json] },
 ];
 
 export const replaySpec: CommandSpec = {

@@ -2,17 +2,16 @@
  * `buttonwood <command>`: finds the command, reads its flags, runs it. Commands are loaded only when
  * asked for. Exit codes: 0 done, 1 failed, 2 wrong use.
  */
+import { adminSpecs, userSpecs } from './admin-commands.ts';
 import type { CommandSpec, Given } from './command-line.ts';
 import { commandHelp, readFlags } from './command-line.ts';
 import {
-  adminSpecs,
   doctorSpec,
   inspectSpec,
   judgeSpec,
   keysSpecs,
   replaySpec,
   startSpec,
-  userSpecs,
   verifySpec,
 } from './commands.ts';
 import { packageVersion } from './package-version.ts';

@@ -103,6 +103,7 @@ async function open(opening: Opening): Promise<{ readonly url: string; readonly 
   closers.push(() => identity.close());
   if (demo) await prepareDemo({ link: exchange.link, views, identity, directory });
   const apiKey = given.textOrNone('api-key');
+  const limits = approvalLimits(given.textOrNone('approval-limits'));
   const proxies = given.textOrNone('trusted-proxies');
   const terminal = given.yesOrNone('terminal') === false ? noTerminal : openTerminal(log, closers);
   const context: GatewayContext = {
@@ -123,6 +124,7 @@ async function open(opening: Opening): Promise<{ readonly url: string; readonly 
       bodyBytesMax: BODY_BYTES_MAX,
       ...(apiKey !== undefined && { apiKey }),
       ...(demo && { demo: { accounts: demoAccounts, oneClick: isLoopback(host) } }),
+      ...(limits !== undefined && { approvalLimits: limits }),
       ...(proxies !== undefined && { trustedProxies: proxies.split(',') }),
     },
   };
@@ -150,6 +152,20 @@ function openTerminal(log: Logger, closers: Closers): Terminal {
   const terminal = buildTerminal((text) => log.info(text));
   closers.push(() => terminal.stop());
   return terminal;
+}
+
+/** Amounts by asset of `BTC=10,USDT=500000`. */
+function approvalLimits(given: string | undefined): ReadonlyMap<string, string> | undefined {
+  if (given === undefined) return undefined;
+  const limits = new Map<string, string>();
+  for (const part of given.split(',')) {
+    const [, asset, amount] = /^([A-Z0-9]{1,16})=([0-9]+(?:\.[0-9]+)?)$/.exec(part) ?? [];
+    if (asset === undefined || amount === undefined) {
+      throw new Error(`--approval-limits wants ASSET=AMOUNT by commas, not '${part}'`);
+    }
+    limits.set(asset, amount);
+  }
+  return limits;
 }
 
 async function listen(gateway: Gateway, host: string, port: number): Promise<string> {

@@ -3,17 +3,27 @@
  * whoever holds one holds the order as it was then.
  */
 import { assert } from '../core/assert.ts';
-import type { Event, OrderAccepted, SelfTradePrevented, Traded } from '../core/event.ts';
+import type { OrderConditions } from '../core/command.ts';
+import type {
+  Event,
+  OrderAccepted,
+  OrderInstructed,
+  OrderTriggered,
+  SelfTradePrevented,
+  Traded,
+} from '../core/event.ts';
 import type {
   CancelReason,
   ExpiryReason,
+  OrderStage,
   OrderType,
+  Price,
   SelfTradeMode,
   Side,
   TimeInForce,
 } from '../core/types.ts';
 
-/** EXPIRED_IN_MATCH: self-trade prevention ended it. */
+/** EXPIRED_IN_MATCH: self-trade prevention ended it. PENDING_NEW: it waits for the first leg of its list. */
 export const orderStatuses = [
   'NEW',
   'PARTIALLY_FILLED',
@@ -21,8 +31,22 @@ export const orderStatuses = [
   'CANCELED',
   'EXPIRED',
   'EXPIRED_IN_MATCH',
+  'PENDING_NEW',
 ] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
+
+/** What an order carries beside its terms, and what has become of it. */
+export interface OrderInstructions extends OrderConditions {
+  readonly stage: OrderStage;
+  /** Its list, also after that has ended; 0 of none. */
+  readonly listId: number;
+  /** Trailing: where it began to track the price; 0 before that. */
+  readonly activatedPrice: Price;
+  /** The price that elected it; 0 before that, and when its list set it to work. */
+  readonly triggeredPrice: Price;
+  /** When it began to work, in ms; 0 before that. */
+  readonly workingMs: number;
+}
 
 export interface OrderState {
   readonly orderId: number;
@@ -47,6 +71,8 @@ export interface OrderState {
   readonly prevented: number;
   /** Fees paid, in what the order receives: base of a buy, quote of a sell. */
   readonly fee: bigint;
+  /** Rebates received as maker, in what the order gives: quote of a buy, base of a sell (L3). */
+  readonly rebate: bigint;
   readonly status: OrderStatus;
   /** Why it was canceled or expired, else ''. */
   readonly reason: CancelReason | ExpiryReason | '';
@@ -54,6 +80,8 @@ export interface OrderState {
   readonly updatedMs: number;
   readonly createdSequence: number;
   readonly updatedSequence: number;
+  /** Only of an order that was placed with conditions or in a list. */
+  readonly instructions: OrderInstructions | undefined;
 }
 
 /** When a command happened. */
@@ -64,7 +92,8 @@ export interface Moment {
 
 /** The order may still fill. */
 export function isOpen(order: OrderState): boolean {
-  return order.status === 'NEW' || order.status === 'PARTIALLY_FILLED';
+  const { status } = order;
+  return status === 'NEW' || status === 'PARTIALLY_FILLED' || status === 'PENDING_NEW';
 }
 
 /** The state of an order that has just been admitted. */
@@ -86,12 +115,14 @@ export function acceptedOrder(event: OrderAccepted, moment: Moment): OrderState 
     filledQuote: 0n,
     prevented: 0,
     fee: 0n,
+    rebate: 0n,
     status: 'NEW',
     reason: '',
     createdMs: moment.timeMs,
     updatedMs: moment.timeMs,
     createdSequence: moment.sequence,
     updatedSequence: moment.sequence,
+    instructions: undefined,
   };
 }
 
@@ -101,6 +132,10 @@ export function changedOrders(event: Event): readonly number[] {
     case 'Traded':
     case 'SelfTradePrevented':
       return [event.takerOrderId, event.makerOrderId];
+    case 'OrderInstructed':
+    case 'TrailingActivated':
+    case 'OrderTriggered':
+    case 'OrderRepriced':
     case 'OrderAmended':
     case 'OrderFilled':
     case 'OrderCanceled':
@@ -131,10 +166,6 @@ export function changedOrders(event: Event): readonly number[] {
     case 'AuctionEnded':
     case 'ListAccepted':
     case 'ListEnded':
-    case 'OrderInstructed':
-    case 'TrailingActivated':
-    case 'OrderTriggered':
-    case 'OrderRepriced':
       return [];
     default:
       return event satisfies never;
@@ -144,19 +175,58 @@ export function changedOrders(event: Event): readonly number[] {
 /** The order after an event that names it (see changedOrders). */
 export function foldOrder(order: OrderState, event: Event, moment: Moment): OrderState {
   const next = { ...order, updatedMs: moment.timeMs, updatedSequence: moment.sequence };
-  if (event.kind === 'Traded') return trade(next, event);
-  if (event.kind === 'SelfTradePrevented') return prevent(next, event);
-  if (event.kind === 'OrderFilled') return { ...next, status: 'FILLED' };
-  if (event.kind === 'OrderAmended') {
-    const { price, quantity, remaining } = event;
-    return { ...next, price, quantity, remaining };
+  switch (event.kind) {
+    case 'Traded':
+      return trade(next, event);
+    case 'SelfTradePrevented':
+      return prevent(next, event);
+    case 'OrderInstructed':
+      return instruct(next, event);
+    case 'TrailingActivated':
+      return instructed(next, { activatedPrice: event.price });
+    case 'OrderTriggered':
+      return trigger(next, event);
+    case 'OrderRepriced':
+      return { ...next, price: event.price, remaining: event.remaining };
+    case 'OrderFilled':
+      return { ...next, status: 'FILLED' };
+    case 'OrderAmended': {
+      const { price, quantity, remaining } = event;
+      return { ...next, price, quantity, remaining };
+    }
+    case 'OrderCanceled':
+      return { ...next, remaining: event.remaining, status: 'CANCELED', reason: event.reason };
+    default: {
+      assert(event.kind === 'OrderExpired', 'only events that name an order are folded into it');
+      const { remaining, reason } = event;
+      const status = reason === 'SELF_TRADE' ? 'EXPIRED_IN_MATCH' : 'EXPIRED';
+      return { ...next, remaining, status, reason };
+    }
   }
-  const ended = event.kind === 'OrderCanceled' || event.kind === 'OrderExpired';
-  assert(ended, 'only events that name an order are folded into it');
-  const { remaining, reason } = event;
-  if (event.kind === 'OrderCanceled') return { ...next, remaining, status: 'CANCELED', reason };
-  const status = reason === 'SELF_TRADE' ? 'EXPIRED_IN_MATCH' : 'EXPIRED';
-  return { ...next, remaining, status, reason };
+}
+
+function instruct(order: OrderState, event: OrderInstructed): OrderState {
+  const { kind: _, account: __, market: ___, orderId: ____, ...told } = event;
+  const workingMs = told.stage === 'WORKING' ? order.updatedMs : 0;
+  const instructions = { ...told, activatedPrice: 0, triggeredPrice: 0, workingMs };
+  return {
+    ...order,
+    instructions,
+    status: told.stage === 'PENDING' ? 'PENDING_NEW' : order.status,
+  };
+}
+
+function instructed(order: OrderState, changes: Partial<OrderInstructions>): OrderState {
+  assert(order.instructions !== undefined, 'only an order with instructions has them changed');
+  return { ...order, instructions: { ...order.instructions, ...changes } };
+}
+
+/** A pending order that waits for its own trigger from now on is still not in the market. */
+function trigger(order: OrderState, event: OrderTriggered): OrderState {
+  const { stage, limitPrice, price } = event;
+  const workingMs = stage === 'WORKING' ? order.updatedMs : 0;
+  const next = instructed(order, { stage, triggeredPrice: price, workingMs });
+  return { ...next, price: limitPrice, status: 'NEW' };
 }
 
 function trade(order: OrderState, event: Traded): OrderState {
@@ -168,6 +238,7 @@ function trade(order: OrderState, event: Traded): OrderState {
     filled: order.filled + event.quantity,
     filledQuote: order.filledQuote + event.quoteAmount,
     fee: order.fee + (taker ? event.takerFee : event.makerFee),
+    rebate: order.rebate + (taker ? 0n : event.makerRebate),
     status: remaining === 0 && order.quoteAmount === 0n ? 'FILLED' : 'PARTIALLY_FILLED',
   };
 }

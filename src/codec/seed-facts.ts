@@ -1,6 +1,7 @@
 /** What history tells the views after a restart, because the core's state does not hold it. */
 import type { Candle } from './candle.ts';
 import type { GridSince } from './market-units.ts';
+import type { OrderListState } from './order-list.ts';
 import type { OrderState } from './order-state.ts';
 import type { Trade } from './trade.ts';
 
@@ -33,4 +34,6 @@ export interface SeedFacts {
   readonly markets: readonly MarketFacts[];
   /** The open orders. */
   readonly orders: readonly OrderState[];
+  /** The lists whose work is not done. */
+  readonly lists: readonly OrderListState[];
 }

@@ -34,6 +34,9 @@ export interface Fill {
   /** In units of feeAsset, which is what this side received. */
   readonly fee: bigint;
   readonly feeAsset: number;
+  /** Received as maker, in units of rebateAsset, which is what this side gave (L3). */
+  readonly rebate: bigint;
+  readonly rebateAsset: number;
   readonly sequence: number;
   readonly timeMs: number;
 }
@@ -75,6 +78,8 @@ export function fillOf(
     quoteAmount: event.quoteAmount,
     fee: taker ? event.takerFee : event.makerFee,
     feeAsset: side === 'BUY' ? units.base : units.quote,
+    rebate: taker ? 0n : event.makerRebate,
+    rebateAsset: side === 'BUY' ? units.quote : units.base,
     sequence: moment.sequence,
     timeMs: moment.timeMs,
   };

@@ -30,14 +30,15 @@ export function identify(
 ): IdentifiedActor | Problem {
   const found = context.identity.authenticate(request);
   if (typeof found === 'string') return problem(found);
-  const { account: name, permissions, deadlineMs } = found;
-  return { actor: actorNamed(context, name, permissions, false), deadlineMs };
+  const { account: name, permissions, apiKey, deadlineMs } = found;
+  const actor = actorNamed(context, name, permissions, false);
+  return { actor: { ...actor, credential: `key ${apiKey}` }, deadlineMs };
 }
 
 /** The actor of a session. */
 export function actorOfSession(context: GatewayContext, session: Session): Actor {
   const { account, permissions, user } = session;
-  return { ...actorNamed(context, account, permissions, false), user };
+  return { ...actorNamed(context, account, permissions, false), user, credential: `user ${user}` };
 }
 
 /** The actor of an account's name, which need not be one of the exchange (yet). */

@@ -21,6 +21,8 @@ export interface GatewayOptions {
   readonly defaultMarket: string;
   /** Largest body in bytes. */
   readonly bodyBytesMax: number;
+  /** Amounts by asset symbol, in decimal text: money commands above one need a second administrator. */
+  readonly approvalLimits?: ReadonlyMap<string, string> | undefined;
   /** Demo mode; absent otherwise. */
   readonly demo?: DemoOptions | undefined;
   /** Addresses of proxies whose X-Forwarded-For is believed; none by default. */
@@ -75,6 +77,8 @@ export interface Actor {
   readonly trusted: boolean;
   /** The person, when a session acts. */
   readonly user?: string;
+  /** The key, or the user, that acts: two of them are two administrators. */
+  readonly credential?: string;
 }
 
 /** What goes with a command besides its fields. */

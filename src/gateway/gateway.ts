@@ -20,6 +20,9 @@ import type { Problem } from './problems.ts';
 import type { AnyRoute } from './route.ts';
 import { accountRoutes } from './rest/account-routes.ts';
 import { marketRoutes } from './rest/market-routes.ts';
+import { countdownRoutes } from './rest/countdown-routes.ts';
+import { orderListRoutes } from './rest/order-list-routes.ts';
+import { orderRecordRoutes } from './rest/order-record-routes.ts';
 import { orderRoutes } from './rest/order-routes.ts';
 import { shortRoutes } from './rest/short-routes.ts';
 import { sessionRoutes } from './rest/session-routes.ts';
@@ -34,6 +37,9 @@ import { addTerminal, noTerminal } from './terminal/terminal-routes.ts';
 /** Every route with a shape: native ones, administration, and the short ones of old clients. */
 export const routes: readonly AnyRoute[] = [
   ...orderRoutes,
+  ...orderListRoutes,
+  ...orderRecordRoutes,
+  ...countdownRoutes,
   ...accountRoutes,
   ...marketRoutes,
   ...sessionRoutes,

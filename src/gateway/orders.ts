@@ -4,14 +4,13 @@
  * what later commands did to the order is not mixed in, except where a repeated command or an amend
  * shows the order as it is known now.
  */
-import { noConditions } from '../core/command.ts';
 import { acceptedOrder, changedOrders, foldOrder } from '../codec/order-state.ts';
 import type { OrderState } from '../codec/order-state.ts';
 import { fillOf } from '../codec/trade.ts';
 import type { Fill } from '../codec/trade.ts';
 import type { CancelRestriction, ReplaceMode, SideFilter } from '../core/types.ts';
 import type { Answer } from '../link/link.ts';
-import type { MarketReference } from '../marketdata/reference.ts';
+import type { MarketReference, Reference } from '../marketdata/reference.ts';
 import type { Actor, CommandOptions, GatewayContext } from './context.ts';
 import { isProblem, problem } from './problems.ts';
 import { countOrder } from './request-limits.ts';
@@ -26,7 +25,7 @@ import {
   submitOptions,
   submitWhole,
 } from './submit.ts';
-import { findMarket, orderTerms, readNumber } from './terms.ts';
+import { findMarket, isPlain, orderConditions, orderTerms, readNumber } from './terms.ts';
 import type { OrderRequest } from './terms.ts';
 
 /** Names an order: its id, or its client id when `orderId` is 0. `market` is its symbol, if known. */
@@ -88,12 +87,16 @@ export async function placeOrder(
 ): Promise<OrderResult | Problem> {
   const terms = orderTerms(context.views.reference, request);
   if (isProblem(terms)) return terms;
+  const conditions = orderConditions(context.views.reference, terms.market, request);
+  if (isProblem(conditions)) return conditions;
   const { account } = actor;
-  const idempotencyKey = options.idempotencyKey ?? '';
+  const order = { account, ...terms, idempotencyKey: options.idempotencyKey ?? '' };
   const answer = await countOrder(context, account, () =>
     submitWhole(
       context,
-      { kind: 'PlaceOrder', account, ...terms, idempotencyKey },
+      isPlain(terms, conditions)
+        ? { kind: 'PlaceOrder', ...order }
+        : { kind: 'PlaceAdvancedOrder', ...order, ...conditions },
       submitOptions(options.deadlineMs),
     ),
   );
@@ -211,6 +214,8 @@ export async function replaceOrder(
   }
   const terms = orderTerms(context.views.reference, request);
   if (isProblem(terms)) return terms;
+  const conditions = orderConditions(context.views.reference, terms.market, request);
+  if (isProblem(conditions)) return conditions;
   const answer = await countOrder(context, actor.account, () =>
     submit(
       context,
@@ -218,7 +223,7 @@ export async function replaceOrder(
         kind: 'ReplaceOrder',
         account: actor.account,
         ...terms,
-        ...noConditions,
+        ...conditions,
         mode: request.mode ?? 'STOP_ON_FAILURE',
         restriction: request.restriction ?? 'ANY',
         cancelOrderId: request.cancelOrderId ?? 0,
@@ -299,14 +304,22 @@ function marketOf(
 
 /** The order that the answer's command placed, as it stood at the end of that command. */
 export function placedOrder(answer: Answer): OrderState | undefined {
-  let order: OrderState | undefined;
+  return placedOrders(answer)[0];
+}
+
+/** The orders that the answer's command placed, by id, as they stood at the end of that command. */
+export function placedOrders(answer: Answer): readonly OrderState[] {
+  const orders = new Map<number, OrderState>();
   for (const event of answer.events) {
-    if (event.kind === 'OrderAccepted') order = acceptedOrder(event, answer);
-    else if (order !== undefined && changedOrders(event).includes(order.orderId)) {
-      order = foldOrder(order, event, answer);
+    if (event.kind === 'OrderAccepted') orders.set(event.orderId, acceptedOrder(event, answer));
+    else {
+      for (const orderId of changedOrders(event)) {
+        const order = orders.get(orderId);
+        if (order !== undefined) orders.set(orderId, foldOrder(order, event, answer));
+      }
     }
   }
-  return order;
+  return [...orders.values()];
 }
 
 function renderPlaced(
@@ -315,16 +328,30 @@ function renderPlaced(
   answer: Answer,
 ): { order: OrderReply; fills: FillReply[] } {
   const { reference } = context.views;
-  const rules = reference.market(order.market) as MarketReference;
-  const fills: FillReply[] = [];
-  for (const event of answer.events) {
-    if (event.kind !== 'Traded' || event.takerOrderId !== order.orderId) continue;
-    fills.push(renderFill(reference, fillOf(event, 'TAKER', rules, answer)));
-  }
-  return { order: renderOrder(reference, order), fills };
+  return { order: renderOrder(reference, order), fills: takerFills(reference, [order], answer) };
 }
 
-async function canceledOrders(context: GatewayContext, answer: Answer): Promise<OrderReply[]> {
+/** What these orders of one market traded as takers in the answer's command. */
+export function takerFills(
+  reference: Reference,
+  orders: readonly OrderState[],
+  answer: Answer,
+): FillReply[] {
+  const ids = new Set(orders.map(({ orderId }) => orderId));
+  const fills: FillReply[] = [];
+  for (const event of answer.events) {
+    if (event.kind !== 'Traded' || !ids.has(event.takerOrderId)) continue;
+    const rules = reference.market(event.market) as MarketReference;
+    fills.push(renderFill(reference, fillOf(event, 'TAKER', rules, answer)));
+  }
+  return fills;
+}
+
+/** The orders that the answer's command canceled, as they are known now. */
+export async function canceledOrders(
+  context: GatewayContext,
+  answer: Answer,
+): Promise<OrderReply[]> {
   const orders: OrderReply[] = [];
   for (const event of answer.events) {
     if (event.kind !== 'OrderCanceled') continue;
@@ -374,7 +401,7 @@ async function originalReplace(
   return { sequence: original, time, fills: [], replayed: true };
 }
 
-function stamp(answer: Answer): { sequence: number; time: string } {
+export function stamp(answer: Answer): { sequence: number; time: string } {
   return { sequence: answer.sequence, time: timeText(answer.timeMs) };
 }
 

@@ -52,6 +52,14 @@ export const gatewayProblems = {
     status: 403,
     title: 'The session may do this only after its password was given again.',
   },
+  SAME_ADMINISTRATOR: {
+    status: 403,
+    title: 'Another administrator than the one that asked has to approve.',
+  },
+  TWO_ADMINISTRATORS: {
+    status: 403,
+    title: 'While approval limits hold, administrators are made on the stopped exchange only.',
+  },
   WRONG_CSRF_TOKEN: {
     status: 403,
     title: 'A change by a session needs its csrfToken in X-Buttonwood-CSRF.',
@@ -65,11 +73,17 @@ export const gatewayProblems = {
   UNKNOWN_SUBSCRIPTION: { status: 404, title: 'The connection is not subscribed to this.' },
   UNKNOWN_KEY: { status: 404, title: 'There is no API key of this id to revoke.' },
   UNKNOWN_USER: { status: 404, title: 'There is no user of this name.' },
+  UNKNOWN_APPROVAL: { status: 404, title: 'No request of this id waits for approval.' },
   UNKNOWN_SESSION: { status: 404, title: 'There is no open session of this id.' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The path is known, but not with this method.' },
   REPLAYED_REQUEST: {
     status: 409,
     title: 'This very signature was used before: sign again with a new timestamp.',
+  },
+  APPROVAL_NEEDED: {
+    status: 409,
+    title:
+      'Nothing has happened yet: another administrator has to approve; `approvalId` says what.',
   },
   DUPLICATE_USER: { status: 409, title: 'A user of this name exists; case makes no difference.' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is larger than the server accepts.' },

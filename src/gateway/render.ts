@@ -6,7 +6,7 @@ import type { Candle } from '../codec/candle.ts';
 import type { OrderState } from '../codec/order-state.ts';
 import type { Fill, Trade } from '../codec/trade.ts';
 import { FEE_SCALE, MAX_PRICE, MAX_QUANTITY, selfTradeModes } from '../core/types.ts';
-import { formatDecimal } from '../core/decimal.ts';
+import { formatDecimal, parseDecimal } from '../core/decimal.ts';
 import type { Views } from '../marketdata/views.ts';
 import type { MarketReference, Reference } from '../marketdata/reference.ts';
 import type {
@@ -28,9 +28,10 @@ export function timeText(ms: number): string {
 
 const FEE_DECIMALS = 6; // FEE_SCALE is 10^6
 
-/** A fee rate as a fraction: 1000 parts per million are '0.001'. */
+/** A fee rate as a fraction: 1000 parts per million are '0.001'; a rebate is negative. */
 export function rateText(rate: number): string {
-  return formatDecimal(BigInt(rate), FEE_DECIMALS);
+  const text = formatDecimal(BigInt(Math.abs(rate)), FEE_DECIMALS);
+  return rate < 0 ? `-${text}` : text;
 }
 
 /** Symbol of a market that exists. */
@@ -76,10 +77,77 @@ export function renderOrder(reference: Reference, order: OrderState): OrderReply
         }),
     fee: reference.amountText(feeAsset, order.fee),
     feeAsset: assetSymbol(reference, feeAsset),
+    ...renderRebate(reference, order.side === 'BUY' ? rules.quote : rules.base, order.rebate),
     status: order.status,
     ...(order.reason === '' ? {} : { reason: order.reason }),
     createdAt: timeText(order.createdMs),
     updatedAt: timeText(order.updatedMs),
+    ...(order.instructions === undefined ? {} : renderInstructions(reference, order)),
+  };
+}
+
+function renderRebate(
+  reference: Reference,
+  asset: number,
+  units: bigint,
+): Pick<OrderReply, 'rebate' | 'rebateAsset'> {
+  if (units === 0n) return {};
+  return {
+    rebate: reference.amountText(asset, units),
+    rebateAsset: assetSymbol(reference, asset),
+  };
+}
+
+type InstructionsReply = Partial<
+  Pick<
+    OrderReply,
+    | 'stage'
+    | 'listId'
+    | 'stopPrice'
+    | 'trailingDelta'
+    | 'activationPrice'
+    | 'activatedPrice'
+    | 'triggeredPrice'
+    | 'displayQuantity'
+    | 'expireTime'
+    | 'pegReference'
+    | 'pegMode'
+    | 'pegOffset'
+    | 'strategyType'
+    | 'strategyId'
+    | 'workingAt'
+  >
+>;
+
+/** What an order carries beside its terms; what does not apply is left out. */
+function renderInstructions(
+  reference: Reference,
+  { instructions, market, updatedSequence }: OrderState,
+): InstructionsReply {
+  if (instructions === undefined) return {};
+  const { listId, stopPrice, trailingDelta, displayQuantity, expireTime } = instructions;
+  const price = (name: string, ticks: number): Record<string, string> =>
+    ticks === 0 ? {} : { [name]: reference.priceText(market, ticks, updatedSequence) };
+  const number = (name: string, value: number): Record<string, number> =>
+    value === 0 ? {} : { [name]: value };
+  const moment = (name: string, ms: number): Record<string, string> =>
+    ms === 0 ? {} : { [name]: timeText(ms) };
+  const { pegReference, pegMode, pegOffset } = instructions;
+  return {
+    stage: instructions.stage,
+    ...number('listId', listId),
+    ...price(trailingDelta === 0 ? 'stopPrice' : 'activationPrice', stopPrice),
+    ...number('trailingDelta', trailingDelta),
+    ...price('activatedPrice', instructions.activatedPrice),
+    ...price('triggeredPrice', instructions.triggeredPrice),
+    ...(displayQuantity === 0
+      ? {}
+      : { displayQuantity: reference.quantityText(market, displayQuantity, updatedSequence) }),
+    ...moment('expireTime', expireTime),
+    ...(pegReference === 'NONE' ? {} : { pegReference, pegMode, pegOffset }),
+    ...number('strategyType', instructions.strategyType),
+    ...number('strategyId', instructions.strategyId),
+    ...moment('workingAt', instructions.workingMs),
   };
 }
 
@@ -95,6 +163,7 @@ export function renderFill(reference: Reference, fill: Fill): FillReply {
     quoteQuantity: reference.amountText(rules.quote, fill.quoteAmount),
     fee: reference.amountText(fill.feeAsset, fill.fee),
     feeAsset: assetSymbol(reference, fill.feeAsset),
+    ...renderRebate(reference, fill.rebateAsset, fill.rebate),
     liquidity: fill.role,
     time: timeText(fill.timeMs),
   };
@@ -131,6 +200,42 @@ export function renderBalance(
   };
 }
 
+/** Rules of a market that are whole numbers, and those that are parts per million; 0 is off. */
+export const countRules = [
+  'maxOrders',
+  'maxAlgoOrders',
+  'maxIcebergOrders',
+  'maxOrderLists',
+  'maxAmends',
+  'maxIcebergParts',
+  'minTrailingAbove',
+  'maxTrailingAbove',
+  'minTrailingBelow',
+  'maxTrailingBelow',
+  'bandTrades',
+  'callMs',
+  'callRandomMs',
+  'callExtensions',
+] as const;
+export const ratioRules = [
+  'bidPriceUp',
+  'bidPriceDown',
+  'askPriceUp',
+  'askPriceDown',
+  'collar',
+  'dynamicBand',
+] as const;
+
+function counts(market: MarketReference): Record<string, number> {
+  const set = countRules.filter((name) => market[name] !== 0);
+  return Object.fromEntries(set.map((name) => [name, market[name]]));
+}
+
+function ratios(market: MarketReference): Record<string, string> {
+  const set = ratioRules.filter((name) => market[name] !== 0);
+  return Object.fromEntries(set.map((name) => [name, rateText(market[name])]));
+}
+
 export function renderMarket(reference: Reference, market: MarketReference): MarketReply {
   const id = market.market;
   const price = (name: string, ticks: number, off: number): Record<string, string> =>
@@ -154,7 +259,9 @@ export function renderMarket(reference: Reference, market: MarketReference): Mar
     ...quantity('marketMaxQuantity', market.marketMaxQuantity, MAX_QUANTITY),
     ...amount('minNotional', market.minNotional),
     ...amount('maxNotional', market.maxNotional),
-    ...(market.maxOrders === 0 ? {} : { maxOrders: market.maxOrders }),
+    ...counts(market),
+    ...ratios(market),
+    ...quantity('maxPosition', market.maxPosition, 0),
     makerFee: rateText(market.makerFee),
     takerFee: rateText(market.takerFee),
     selfTradeMode: market.selfTradeMode,
@@ -278,7 +385,10 @@ function percent(part: number, whole: number): string {
   return part < 0 && hundredths > 0n ? `-${text}` : text;
 }
 
-/** Parts per million of a fee rate given as a fraction; undefined out of 0 <= rate < 1. */
-export function rateOf(fraction: bigint): number | undefined {
-  return fraction >= 0n && fraction < BigInt(FEE_SCALE) ? Number(fraction) : undefined;
+/** Parts per million of a fee rate as text, a fraction; undefined unless -1 < rate < 1. */
+export function rateOf(text: string): number | undefined {
+  const isRebate = text.startsWith('-');
+  const parts = parseDecimal(isRebate ? text.slice(1) : text, FEE_DECIMALS);
+  if (typeof parts === 'string' || parts >= BigInt(FEE_SCALE)) return undefined;
+  return isRebate && parts > 0n ? -Number(parts) : Number(parts);
 }

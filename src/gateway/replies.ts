@@ -7,7 +7,10 @@ import {
   cancelReasons,
   expiryReasons,
   marketStatuses,
+  orderStages,
   orderTypes,
+  pegModes,
+  pegReferences,
   selfTradeModes,
   sides,
   timesInForce,
@@ -24,6 +27,7 @@ import {
   nullable,
   object,
   optional,
+  signedDecimal,
   text,
   time,
 } from './shapes.ts';
@@ -47,10 +51,27 @@ export interface OrderReply {
   readonly averagePrice?: string;
   readonly fee: string;
   readonly feeAsset: string;
+  readonly rebate?: string;
+  readonly rebateAsset?: string;
   readonly status: string;
   readonly reason?: string;
   readonly createdAt: string;
   readonly updatedAt: string;
+  readonly stage?: string;
+  readonly listId?: number;
+  readonly stopPrice?: string;
+  readonly trailingDelta?: number;
+  readonly activationPrice?: string;
+  readonly activatedPrice?: string;
+  readonly triggeredPrice?: string;
+  readonly displayQuantity?: string;
+  readonly expireTime?: string;
+  readonly pegReference?: string;
+  readonly pegMode?: string;
+  readonly pegOffset?: number;
+  readonly strategyType?: number;
+  readonly strategyId?: number;
+  readonly workingAt?: string;
 }
 
 export const orderShape: ObjectShape<OrderReply> = object<OrderReply>({
@@ -81,6 +102,29 @@ export const orderShape: ObjectShape<OrderReply> = object<OrderReply>({
   reason: optional(choice([...cancelReasons, ...expiryReasons], 'Why it ended.')),
   createdAt: time('When it was accepted.'),
   updatedAt: time('When it last changed.'),
+  rebate: optional(decimal('Received as a maker, out of the fees of takers.')),
+  rebateAsset: optional(text('Asset of the rebate: what the order gives.')),
+  stage: optional(
+    choice(
+      orderStages,
+      'Of an order with conditions or of a list: WORKING in the market, WAITING for its trigger, ' +
+        'PENDING until the first order of its list is filled.',
+    ),
+  ),
+  listId: optional(id('The list that it was placed in.')),
+  stopPrice: optional(decimal('Price that triggers it.')),
+  trailingDelta: optional(integer('Trails the price by so many basis points.', { min: 1 })),
+  activationPrice: optional(decimal('Where a trailing order begins to track.')),
+  activatedPrice: optional(decimal('Where it began to track.')),
+  triggeredPrice: optional(decimal('Price of the trade that triggered it.')),
+  displayQuantity: optional(decimal('Iceberg: what the book shows at a time.')),
+  expireTime: optional(time('When it ends.')),
+  pegReference: optional(choice(pegReferences, 'What it follows.')),
+  pegMode: optional(choice(pegModes, 'Priced once, or again and again.')),
+  pegOffset: optional(integer('Levels or ticks away from the reference.')),
+  strategyType: optional(integer("The client's own number.")),
+  strategyId: optional(integer("The client's own number.")),
+  workingAt: optional(time('When it began to work.')),
 });
 
 export interface FillReply {
@@ -93,6 +137,8 @@ export interface FillReply {
   readonly quoteQuantity: string;
   readonly fee: string;
   readonly feeAsset: string;
+  readonly rebate?: string;
+  readonly rebateAsset?: string;
   readonly liquidity: string;
   readonly time: string;
 }
@@ -107,6 +153,8 @@ export const fillShape: ObjectShape<FillReply> = object<FillReply>({
   quoteQuantity: decimal('Price times quantity.'),
   fee: decimal('Fee paid for this fill.'),
   feeAsset: text('Asset of the fee.'),
+  rebate: optional(decimal("Received as the maker, out of the taker's fee.")),
+  rebateAsset: optional(text('Asset of the rebate.')),
   liquidity: choice(['TAKER', 'MAKER'], 'Whether the order took or made liquidity.'),
   time: time('When it traded.'),
 });
@@ -161,6 +209,26 @@ export interface MarketReply {
   readonly minNotional?: string;
   readonly maxNotional?: string;
   readonly maxOrders?: number;
+  readonly maxAlgoOrders?: number;
+  readonly maxIcebergOrders?: number;
+  readonly maxOrderLists?: number;
+  readonly maxAmends?: number;
+  readonly maxIcebergParts?: number;
+  readonly minTrailingAbove?: number;
+  readonly maxTrailingAbove?: number;
+  readonly minTrailingBelow?: number;
+  readonly maxTrailingBelow?: number;
+  readonly bidPriceUp?: string;
+  readonly bidPriceDown?: string;
+  readonly askPriceUp?: string;
+  readonly askPriceDown?: string;
+  readonly collar?: string;
+  readonly dynamicBand?: string;
+  readonly bandTrades?: number;
+  readonly callMs?: number;
+  readonly callRandomMs?: number;
+  readonly callExtensions?: number;
+  readonly maxPosition?: string;
   readonly makerFee: string;
   readonly takerFee: string;
   readonly selfTradeMode: string;
@@ -183,7 +251,37 @@ export const marketShape: ObjectShape<MarketReply> = object<MarketReply>({
   minNotional: optional(decimal('Least price times quantity; absent: none.')),
   maxNotional: optional(decimal('Greatest price times quantity; absent: none.')),
   maxOrders: optional(integer('Most open orders of one account; absent: no bound.', { min: 1 })),
-  makerFee: decimal('Share of what the maker receives, as a fraction (0.001 = 0.1 %).'),
+  maxAlgoOrders: optional(integer('Of them, those that wait for a trigger.', { min: 1 })),
+  maxIcebergOrders: optional(integer('Of them, icebergs.', { min: 1 })),
+  maxOrderLists: optional(integer('Most open order lists of one account.', { min: 1 })),
+  maxAmends: optional(integer('Most amendments of one order that keep its priority.', { min: 1 })),
+  maxIcebergParts: optional(integer('Most slices of an iceberg.', { min: 1 })),
+  minTrailingAbove: optional(
+    integer('Least trailing delta of stop-loss buys and take-profit sells, basis points.'),
+  ),
+  maxTrailingAbove: optional(integer('Greatest one of them.')),
+  minTrailingBelow: optional(
+    integer('Least trailing delta of stop-loss sells and take-profit buys, basis points.'),
+  ),
+  maxTrailingBelow: optional(integer('Greatest one of them.')),
+  bidPriceUp: optional(decimal('Highest price of buys, as a multiple of the last price.')),
+  bidPriceDown: optional(decimal('Lowest price of buys, as a multiple of the last price.')),
+  askPriceUp: optional(decimal('Highest price of sells, as a multiple of the last price.')),
+  askPriceDown: optional(decimal('Lowest price of sells, as a multiple of the last price.')),
+  collar: optional(
+    decimal('How far from the best price a market order may trade, as a fraction of it.'),
+  ),
+  dynamicBand: optional(
+    decimal('How far from the average price a trade may be, as a fraction; else an auction.'),
+  ),
+  bandTrades: optional(integer('How many trades that average is of.')),
+  callMs: optional(integer('How long a volatility auction collects orders, in ms.')),
+  callRandomMs: optional(integer('The random time after that, in ms.')),
+  callExtensions: optional(integer('How often it may be extended.')),
+  maxPosition: optional(decimal('Most that an account may own of the base asset, or be buying.')),
+  makerFee: signedDecimal(
+    'Share of what the maker receives, as a fraction (0.001 = 0.1 %); negative: a rebate.',
+  ),
   takerFee: decimal('Share of what the taker receives, as a fraction.'),
   selfTradeMode: choice(selfTradeModes, 'Mode of orders that ask for none.'),
   selfTradeModesAllowed: list(choice(selfTradeModes, ''), 'Modes that orders may ask for.'),
@@ -273,16 +371,14 @@ export interface TickerReply {
   readonly time: string;
 }
 
-const signed = text('', { pattern: /^-?[0-9]+(\.[0-9]+)?$/ });
-
 export const tickerShape: ObjectShape<TickerReply> = object<TickerReply>({
   market: text('Symbol of the market.'),
   last: nullable(decimal('Price of the last trade; null before the first.')),
   open: nullable(decimal('First price of the last 24 hours; null without a trade in them.')),
   high: nullable(decimal('Highest price of the last 24 hours.')),
   low: nullable(decimal('Lowest price of the last 24 hours.')),
-  change: nullable(signed),
-  changePercent: nullable(signed),
+  change: nullable(signedDecimal('last - open.')),
+  changePercent: nullable(signedDecimal('The same in percent of open.')),
   volume: decimal('Base assets traded in 24 hours.'),
   quoteVolume: decimal('Quote assets traded in 24 hours.'),
   trades: counter('Trades in 24 hours.'),

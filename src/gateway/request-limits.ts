@@ -30,16 +30,17 @@ export function limitRequest(
   return refusal === undefined ? undefined : limited(refusal);
 }
 
-/** Submits an order that counts for its account; what was not placed does not count. */
+/** Submits orders that count for their account; what was not placed does not count. */
 export async function countOrder<R>(
   { limits, now }: GatewayContext,
   account: number,
   submit: () => Promise<R | Problem>,
+  orders = 1,
 ): Promise<R | Problem> {
-  const refusal = limits.reserveOrders(account, 1, now());
+  const refusal = limits.reserveOrders(account, orders, now());
   if (refusal !== undefined) return limited(refusal);
   const result = await submit();
-  if (isProblem(result)) limits.releaseOrders(account, 1, now());
+  if (isProblem(result)) limits.releaseOrders(account, orders, now());
   return result;
 }
 

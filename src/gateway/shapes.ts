@@ -94,6 +94,17 @@ export function decimal(description: string): Shape<string> {
   });
 }
 
+/** A decimal that may be negative; in replies, and of fee rates. */
+export function signedDecimal(description: string): Shape<string> {
+  const limits = { max: DECIMAL_TEXT_MAX, pattern: /^-?[0-9]+(\.[0-9]+)?$/ };
+  const asText = text(description, limits);
+  return {
+    ...asText,
+    read: (value, path, source) =>
+      asText.read(value instanceof JsonNumber ? value.source : value, path, source),
+  };
+}
+
 /** A whole number; ids may be given as text as well. */
 export function integer(
   description: string,

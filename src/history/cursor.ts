@@ -16,6 +16,14 @@ export function orderCursor(orderId: number): string {
   return cursorOf(ORDER_LIST, orderId);
 }
 
+/** The letter of the list of order lists. */
+export const LIST_LIST = 'l';
+
+/** The cursor behind an order list in the list of them. */
+export function listCursor(listId: number): string {
+  return cursorOf(LIST_LIST, listId);
+}
+
 /** The id in a cursor of this list; throws HistoryError BAD_CURSOR for any other text. */
 export function idOfCursor(list: string, cursor: string): number {
   const found = GRAMMAR.exec(Buffer.from(cursor, 'base64url').toString('latin1'));

@@ -99,6 +99,11 @@ export async function openHistory(
     depositAt: ask('depositAt'),
     withdrawals: ask('withdrawals'),
     withdrawal: ask('withdrawal'),
+    orderLists: ask('orderLists'),
+    orderList: ask('orderList'),
+    orderListByClientId: ask('orderListByClientId'),
+    amendments: ask('amendments'),
+    preventedMatches: ask('preventedMatches'),
     lastSequence,
     seedFacts: ask('seedFacts'),
     reached: (sequence: number, patience: Patience = {}): Promise<void> =>

@@ -1,5 +1,7 @@
 /** What can be asked of history. Lists come newest first in pages; a cursor is opaque, and new rows do not shift it. */
 import type { Candle, CandleInterval, CandleRange } from '../codec/candle.ts';
+import type { Amendment, PreventedMatch } from '../codec/order-changes.ts';
+import type { ListStatus, OrderListState } from '../codec/order-list.ts';
 import type { OrderState, OrderStatus } from '../codec/order-state.ts';
 import type { SeedFacts } from '../codec/seed-facts.ts';
 import type { Fill, Trade } from '../codec/trade.ts';
@@ -80,6 +82,21 @@ export interface TradeRangeQuery extends RangeQuery {
   readonly market: number;
 }
 
+export interface OrderListQuery extends AccountQuery {
+  readonly market?: number | undefined;
+  readonly status?: ListStatus | undefined;
+}
+
+export interface AmendmentQuery extends PageQuery {
+  readonly orderId: number;
+}
+
+export interface PreventedMatchQuery extends AccountQuery {
+  readonly market?: number | undefined;
+  readonly orderId?: number | undefined;
+  readonly preventedId?: number | undefined;
+}
+
 /** The questions, by name, with what they take and answer. */
 export interface HistoryQuestions {
   orders(query: OrderQuery): Page<OrderState>;
@@ -100,6 +117,13 @@ export interface HistoryQuestions {
   depositAt(sequence: number): DepositRow | undefined;
   withdrawals(query: AccountQuery): Page<WithdrawalRow>;
   withdrawal(withdrawalId: number): WithdrawalRow | undefined;
+  orderLists(query: OrderListQuery): Page<OrderListState>;
+  orderList(listId: number): OrderListState | undefined;
+  /** The latest list of this client id. */
+  orderListByClientId(account: number, clientListId: string): OrderListState | undefined;
+  /** Amendments of one order: whose it is, is for the caller to check. */
+  amendments(query: AmendmentQuery): Page<Amendment>;
+  preventedMatches(query: PreventedMatchQuery): Page<PreventedMatch>;
   lastSequence(): number;
   /** What Views.seed needs after a restart whose time is `nowMs`. */
   seedFacts(nowMs: number): SeedFacts;

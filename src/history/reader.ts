@@ -10,21 +10,27 @@ import {
   HOUR_MS,
   rollUp,
 } from '../codec/candle.ts';
+import type { Amendment, PreventedMatch } from '../codec/order-changes.ts';
+import type { OrderListState } from '../codec/order-list.ts';
 import type { OrderState } from '../codec/order-state.ts';
 import type { MarketFacts, SeedFacts } from '../codec/seed-facts.ts';
 import type { Fill, Trade } from '../codec/trade.ts';
-import { ORDER_LIST, cursorOf, idOfCursor } from './cursor.ts';
+import { LIST_LIST, ORDER_LIST, cursorOf, idOfCursor } from './cursor.ts';
+import { amendmentOfRow, listOf, preventedOfRow } from './order-rows.ts';
 import type {
   AccountQuery,
+  AmendmentQuery,
   BalanceChangeQuery,
   CandleQuery,
   FillQuery,
   FillRangeQuery,
   HistoryQuestions,
+  OrderListQuery,
   OrderQuery,
   OrderRangeQuery,
   Page,
   PageQuery,
+  PreventedMatchQuery,
   TradeQuery,
   TradeRangeQuery,
 } from './queries.ts';
@@ -41,6 +47,7 @@ import {
 } from './rows.ts';
 import { fillsInRange, ordersInRange, tradesInRange } from './ranges.ts';
 import type { RowSource } from './ranges.ts';
+import { OPEN } from './schema.ts';
 import type { StoredInterval } from './schema.ts';
 
 const LIMIT_MAX = 1000;
@@ -48,7 +55,6 @@ const LIMIT_MAX = 1000;
 const SEED_HOURS_DAYS = 40;
 const SEED_DAYS = 1000;
 const SEED_TRADES = 1000;
-const OPEN = "status IN ('NEW', 'PARTIALLY_FILLED')";
 
 interface Listing<Item> {
   /** Names the list in its cursors. */
@@ -168,6 +174,60 @@ export class HistoryReader implements HistoryQuestions {
     return this.#page(query, { list: 'w', table: 'withdrawals', id: 'withdrawal_id', where, item });
   }
 
+  orderLists(query: OrderListQuery): Page<OrderListState> {
+    const where: [string, ...SQLInputValue[]][] = [['account = ?', query.account]];
+    if (query.market !== undefined) where.push(['market = ?', query.market]);
+    if (query.status !== undefined) where.push(['status = ?', query.status]);
+    return this.#page(query, {
+      list: LIST_LIST,
+      table: 'order_lists',
+      id: 'list_id',
+      where,
+      item: listOf,
+    });
+  }
+
+  orderList(listId: number): OrderListState | undefined {
+    const row = this.#get('SELECT * FROM order_lists WHERE list_id = ?', listId);
+    return row === undefined ? undefined : listOf(row);
+  }
+
+  orderListByClientId(account: number, clientListId: string): OrderListState | undefined {
+    const row = this.#get(
+      `SELECT * FROM order_lists WHERE account = ? AND client_list_id = ? AND client_list_id <> ''
+       ORDER BY list_id DESC LIMIT 1`,
+      account,
+      clientListId,
+    );
+    return row === undefined ? undefined : listOf(row);
+  }
+
+  amendments(query: AmendmentQuery): Page<Amendment> {
+    const where: [string, ...SQLInputValue[]][] = [['order_id = ?', query.orderId]];
+    const item = amendmentOfRow;
+    return this.#page(query, { list: 'a', table: 'amendments', id: 'amendment_id', where, item });
+  }
+
+  preventedMatches(query: PreventedMatchQuery): Page<PreventedMatch> {
+    const { account, market, orderId, preventedId } = query;
+    const where: [string, ...SQLInputValue[]][] = [
+      ['(taker_account = ? OR maker_account = ?)', account, account],
+    ];
+    if (market !== undefined) where.push(['market = ?', market]);
+    if (preventedId !== undefined) where.push(['prevented_id = ?', preventedId]);
+    if (orderId !== undefined) {
+      where.push(['(taker_order_id = ? OR maker_order_id = ?)', orderId, orderId]);
+    }
+    const item = preventedOfRow;
+    return this.#page(query, {
+      list: 'p',
+      table: 'prevented_matches',
+      id: 'match_id',
+      where,
+      item,
+    });
+  }
+
   lastSequence(): number {
     return Number(this.#get('SELECT last_sequence FROM meta')?.['last_sequence']);
   }
@@ -185,6 +245,9 @@ export class HistoryReader implements HistoryQuestions {
         grids: this.#all('SELECT * FROM market_grids ORDER BY sequence').map(gridOf),
         markets: markets.map((row) => this.#facts(Number(row['market']), from)),
         orders: this.#openOrders(),
+        lists: this.#all(
+          "SELECT * FROM order_lists WHERE status = 'EXECUTING' ORDER BY list_id",
+        ).map(listOf),
       };
     });
   }

@@ -5,7 +5,7 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { Candle } from '../codec/candle.ts';
 import type { GridSince } from '../codec/market-units.ts';
-import type { OrderState, OrderStatus } from '../codec/order-state.ts';
+import type { OrderInstructions, OrderState, OrderStatus } from '../codec/order-state.ts';
 import type { Fill, Trade } from '../codec/trade.ts';
 import type {
   CancelReason,
@@ -61,12 +61,12 @@ export interface WithdrawalRow {
   readonly updatedSequence: number;
 }
 
-function integer(row: Row, column: string): number {
+export function integer(row: Row, column: string): number {
   return Number(row[column]);
 }
 
 /** A closed list's name is what the writer put there. */
-function text(row: Row, column: string): string {
+export function text(row: Row, column: string): string {
   return row[column] as string;
 }
 
@@ -94,16 +94,19 @@ export function orderValues(order: OrderState): SQLInputValue[] {
     order.filledQuote.toString(),
     order.prevented,
     order.fee.toString(),
+    order.rebate.toString(),
     order.status,
     order.reason,
     order.createdMs,
     order.updatedMs,
     order.createdSequence,
     order.updatedSequence,
+    order.instructions === undefined ? null : JSON.stringify(order.instructions),
   ];
 }
 
 export function orderOf(row: Row): OrderState {
+  const instructions = row['instructions'];
   return {
     orderId: integer(row, 'order_id'),
     account: integer(row, 'account'),
@@ -121,12 +124,17 @@ export function orderOf(row: Row): OrderState {
     filledQuote: amount(row, 'filled_quote'),
     prevented: integer(row, 'prevented'),
     fee: amount(row, 'fee'),
+    rebate: amount(row, 'rebate'),
     status: text(row, 'status') as OrderStatus,
     reason: text(row, 'reason') as CancelReason | ExpiryReason | '',
     createdMs: integer(row, 'created_ms'),
     updatedMs: integer(row, 'updated_ms'),
     createdSequence: integer(row, 'created_sequence'),
     updatedSequence: integer(row, 'updated_sequence'),
+    instructions:
+      typeof instructions === 'string'
+        ? (JSON.parse(instructions) as OrderInstructions)
+        : undefined,
   };
 }
 
@@ -175,6 +183,8 @@ export function fillValues(fill: Fill): SQLInputValue[] {
     fill.quoteAmount,
     fill.fee,
     fill.feeAsset,
+    fill.rebate,
+    fill.rebateAsset,
     fill.sequence,
     fill.timeMs,
   ];
@@ -193,6 +203,8 @@ export function fillOfRow(row: Row): Fill {
     quoteAmount: amount(row, 'quote_amount'),
     fee: amount(row, 'fee'),
     feeAsset: integer(row, 'fee_asset'),
+    rebate: amount(row, 'rebate'),
+    rebateAsset: integer(row, 'rebate_asset'),
     sequence: integer(row, 'sequence'),
     timeMs: integer(row, 'time_ms'),
   };

@@ -1,14 +1,15 @@
 /**
  * The history database: tables, and how it is opened. It is a projection of the log: losing it costs
  * time, not facts. Amounts are 64-bit integers; sums that may outgrow them (filled quote, fees and
- * volumes) are decimal text. Ids that the exchange does not give (fill_id, change_id, deposit_id) count
+ * volumes) are decimal text. Ids that the exchange does not give (fill_id, change_id, deposit_id, …) count
  * from 1 in log order, so a rebuild gives the same ones. Prices are ticks and quantities lots, to be read
- * by the grid that their market had at the row's sequence; candles begin anew with a new grid.
+ * by the grid that their market had at the row's sequence; candles begin anew with a new grid. What most
+ * orders lack (instructions) and nobody searches by (rules) is JSON text.
  */
 import { DatabaseSync } from 'node:sqlite';
 
 /** Kept in user_version; another number there means another layout. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /** What can go wrong between us and the database, apart from SQLite's own errors. */
 export type HistoryErrorCode =
@@ -27,15 +28,8 @@ export class HistoryError extends Error {
   }
 }
 
-const ruleColumns = `
-  tick_mantissa INTEGER NOT NULL, tick_scale INTEGER NOT NULL,
-  lot_mantissa INTEGER NOT NULL, lot_scale INTEGER NOT NULL,
-  min_price INTEGER NOT NULL, max_price INTEGER NOT NULL,
-  min_quantity INTEGER NOT NULL, max_quantity INTEGER NOT NULL,
-  market_min_quantity INTEGER NOT NULL, market_max_quantity INTEGER NOT NULL,
-  min_notional INTEGER NOT NULL, max_notional INTEGER NOT NULL,
-  max_orders INTEGER NOT NULL, maker_fee INTEGER NOT NULL, taker_fee INTEGER NOT NULL,
-  self_trade_mode TEXT NOT NULL, self_trade_modes_allowed INTEGER NOT NULL`;
+/** Of rows of orders: the order may still fill. */
+export const OPEN = "status IN ('NEW', 'PARTIALLY_FILLED', 'PENDING_NEW')";
 
 const tables = `
 CREATE TABLE meta (
@@ -48,7 +42,9 @@ CREATE TABLE assets (asset INTEGER PRIMARY KEY, scale INTEGER NOT NULL, symbol T
 
 CREATE TABLE markets (
   market INTEGER PRIMARY KEY, base INTEGER NOT NULL, quote INTEGER NOT NULL,
-  status TEXT NOT NULL, symbol TEXT NOT NULL, ${ruleColumns}
+  status TEXT NOT NULL, symbol TEXT NOT NULL, tick_mantissa INTEGER NOT NULL,
+  tick_scale INTEGER NOT NULL, lot_mantissa INTEGER NOT NULL, lot_scale INTEGER NOT NULL,
+  rules TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE market_grids (
@@ -65,13 +61,43 @@ CREATE TABLE orders (
   self_trade_mode TEXT NOT NULL, price INTEGER NOT NULL, quantity INTEGER NOT NULL,
   quote_amount INTEGER NOT NULL, client_order_id TEXT NOT NULL, remaining INTEGER NOT NULL,
   filled INTEGER NOT NULL, filled_quote TEXT NOT NULL, prevented INTEGER NOT NULL,
-  fee TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL, created_ms INTEGER NOT NULL,
-  updated_ms INTEGER NOT NULL, created_sequence INTEGER NOT NULL, updated_sequence INTEGER NOT NULL
+  fee TEXT NOT NULL, rebate TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
+  created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL, created_sequence INTEGER NOT NULL,
+  updated_sequence INTEGER NOT NULL, instructions TEXT
 ) STRICT;
 CREATE INDEX orders_account ON orders (account);
 CREATE INDEX orders_market ON orders (account, market);
 CREATE INDEX orders_client ON orders (account, client_order_id) WHERE client_order_id <> '';
-CREATE INDEX orders_open ON orders (account) WHERE status IN ('NEW', 'PARTIALLY_FILLED');
+CREATE INDEX orders_open ON orders (account) WHERE ${OPEN};
+
+CREATE TABLE order_lists (
+  list_id INTEGER PRIMARY KEY, account INTEGER NOT NULL, market INTEGER NOT NULL,
+  list_kind TEXT NOT NULL, client_list_id TEXT NOT NULL, first_order_id INTEGER NOT NULL,
+  orders INTEGER NOT NULL, status TEXT NOT NULL, created_ms INTEGER NOT NULL,
+  updated_ms INTEGER NOT NULL, created_sequence INTEGER NOT NULL, updated_sequence INTEGER NOT NULL
+) STRICT;
+CREATE INDEX order_lists_account ON order_lists (account);
+CREATE INDEX order_lists_client ON order_lists (account, client_list_id)
+  WHERE client_list_id <> '';
+CREATE INDEX order_lists_open ON order_lists (account) WHERE status = 'EXECUTING';
+
+CREATE TABLE amendments (
+  amendment_id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL, account INTEGER NOT NULL,
+  market INTEGER NOT NULL, price_before INTEGER NOT NULL, price INTEGER NOT NULL,
+  quantity_before INTEGER NOT NULL, quantity INTEGER NOT NULL, priority_kept INTEGER NOT NULL,
+  sequence INTEGER NOT NULL, time_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX amendments_order ON amendments (order_id);
+
+CREATE TABLE prevented_matches (
+  match_id INTEGER PRIMARY KEY, market INTEGER NOT NULL, prevented_id INTEGER NOT NULL,
+  taker_side TEXT NOT NULL, mode TEXT NOT NULL, price INTEGER NOT NULL, quantity INTEGER NOT NULL,
+  taker_account INTEGER NOT NULL, maker_account INTEGER NOT NULL,
+  taker_order_id INTEGER NOT NULL, maker_order_id INTEGER NOT NULL,
+  sequence INTEGER NOT NULL, time_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX prevented_matches_taker ON prevented_matches (taker_account);
+CREATE INDEX prevented_matches_maker ON prevented_matches (maker_account);
 
 CREATE TABLE trades (
   market INTEGER NOT NULL, trade_id INTEGER NOT NULL, price INTEGER NOT NULL,
@@ -85,8 +111,8 @@ CREATE TABLE fills (
   fill_id INTEGER PRIMARY KEY, account INTEGER NOT NULL, market INTEGER NOT NULL,
   trade_id INTEGER NOT NULL, order_id INTEGER NOT NULL, side TEXT NOT NULL, role TEXT NOT NULL,
   price INTEGER NOT NULL, quantity INTEGER NOT NULL, quote_amount INTEGER NOT NULL,
-  fee INTEGER NOT NULL, fee_asset INTEGER NOT NULL, sequence INTEGER NOT NULL,
-  time_ms INTEGER NOT NULL
+  fee INTEGER NOT NULL, fee_asset INTEGER NOT NULL, rebate INTEGER NOT NULL,
+  rebate_asset INTEGER NOT NULL, sequence INTEGER NOT NULL, time_ms INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX fills_account ON fills (account);
 CREATE INDEX fills_market ON fills (account, market);

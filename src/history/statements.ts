@@ -1,5 +1,6 @@
 /** The prepared statements of the writer, and the columns that need more than one value to be put. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { rulesOf } from '../core/command.ts';
 import type { MarketRules } from '../core/command.ts';
 import type { Event } from '../core/event.ts';
 
@@ -17,6 +18,10 @@ export interface Statements {
   readonly insertChange: StatementSync;
   readonly insertTrade: StatementSync;
   readonly insertFill: StatementSync;
+  readonly insertList: StatementSync;
+  readonly endList: StatementSync;
+  readonly insertAmendment: StatementSync;
+  readonly insertPrevented: StatementSync;
   readonly upsertOrder: StatementSync;
   readonly upsertCandle: StatementSync;
   readonly readOrder: StatementSync;
@@ -24,47 +29,15 @@ export interface Statements {
   readonly setSequence: StatementSync;
 }
 
-const ruleColumns = [
-  'tick_mantissa',
-  'tick_scale',
-  'lot_mantissa',
-  'lot_scale',
-  'min_price',
-  'max_price',
-  'min_quantity',
-  'max_quantity',
-  'market_min_quantity',
-  'market_max_quantity',
-  'min_notional',
-  'max_notional',
-  'max_orders',
-  'maker_fee',
-  'taker_fee',
-  'self_trade_mode',
-  'self_trade_modes_allowed',
-];
+const ruleColumns = ['tick_mantissa', 'tick_scale', 'lot_mantissa', 'lot_scale', 'rules'];
 
-/** Values of the rule columns, in the table's order. */
+/** Values of the rule columns, in the table's order; the rest of the rules is JSON, amounts in text. */
 export function ruleValues(rules: MarketRules): SQLInputValue[] {
-  return [
-    rules.tickMantissa,
-    rules.tickScale,
-    rules.lotMantissa,
-    rules.lotScale,
-    rules.minPrice,
-    rules.maxPrice,
-    rules.minQuantity,
-    rules.maxQuantity,
-    rules.marketMinQuantity,
-    rules.marketMaxQuantity,
-    rules.minNotional,
-    rules.maxNotional,
-    rules.maxOrders,
-    rules.makerFee,
-    rules.takerFee,
-    rules.selfTradeMode,
-    rules.selfTradeModesAllowed,
-  ];
+  const { tickMantissa, tickScale, lotMantissa, lotScale, ...rest } = rulesOf(rules);
+  const json = JSON.stringify(rest, (_name, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  );
+  return [tickMantissa, tickScale, lotMantissa, lotScale, json];
 }
 
 /** What a balance change is booked under: the id that its cause has, and the market where it was. */
@@ -104,14 +77,21 @@ export function statementsOf(database: DatabaseSync): Statements {
     ),
     insertChange: insert('balance_changes', 11),
     insertTrade: insert('trades', 10),
-    insertFill: insert('fills', 14),
+    insertFill: insert('fills', 16),
+    insertList: insert('order_lists', 12),
+    endList: prepare(
+      `UPDATE order_lists SET status = 'DONE', updated_ms = ?, updated_sequence = ?
+       WHERE list_id = ?`,
+    ),
+    insertAmendment: insert('amendments', 11),
+    insertPrevented: insert('prevented_matches', 13),
     upsertOrder: prepare(
-      `INSERT INTO orders VALUES (${marks(22)}) ON CONFLICT (order_id) DO UPDATE SET
+      `INSERT INTO orders VALUES (${marks(24)}) ON CONFLICT (order_id) DO UPDATE SET
        price = excluded.price, quantity = excluded.quantity, remaining = excluded.remaining,
        filled = excluded.filled, filled_quote = excluded.filled_quote,
-       prevented = excluded.prevented, fee = excluded.fee, status = excluded.status,
-       reason = excluded.reason, updated_ms = excluded.updated_ms,
-       updated_sequence = excluded.updated_sequence`,
+       prevented = excluded.prevented, fee = excluded.fee, rebate = excluded.rebate,
+       status = excluded.status, reason = excluded.reason, updated_ms = excluded.updated_ms,
+       updated_sequence = excluded.updated_sequence, instructions = excluded.instructions`,
     ),
     upsertCandle: prepare(
       `INSERT INTO candles VALUES (${marks(14)}) ON CONFLICT (market, interval, open_ms)

@@ -8,6 +8,8 @@ import type { Candle } from '../codec/candle.ts';
 import { candleOpenMs, mergeCandles, tradeCandle } from '../codec/candle.ts';
 import type { Grid } from '../codec/market-units.ts';
 import { MarketUnitsTable, sameGrid } from '../codec/market-units.ts';
+import { amendmentOf, preventedMatchOf } from '../codec/order-changes.ts';
+import { acceptedList } from '../codec/order-list.ts';
 import type { OrderState } from '../codec/order-state.ts';
 import { acceptedOrder, changedOrders, foldOrder, isOpen } from '../codec/order-state.ts';
 import type { Output } from '../codec/output.ts';
@@ -15,6 +17,7 @@ import { postings } from '../codec/postings.ts';
 import { fillOf, tradeOf } from '../codec/trade.ts';
 import { assert } from '../core/assert.ts';
 import type { Event, MarketChanged, MarketCreated, Traded } from '../core/event.ts';
+import { amendmentValues, listValues, preventedValues } from './order-rows.ts';
 import { candleOf, candleValues, fillValues, orderOf, orderValues, tradeValues } from './rows.ts';
 import type { StoredInterval } from './schema.ts';
 import { openForWriting, storedIntervals } from './schema.ts';
@@ -48,6 +51,8 @@ export class HistoryWriter {
   #fillId: number;
   #changeId: number;
   #depositId: number;
+  #amendmentId: number;
+  #matchId: number;
   #sequence: number;
   #committed: number;
   /** No chunk of a command is missing. */
@@ -63,6 +68,8 @@ export class HistoryWriter {
     this.#fillId = newest('(SELECT max(fill_id) FROM fills)');
     this.#changeId = newest('(SELECT max(change_id) FROM balance_changes)');
     this.#depositId = newest('(SELECT max(deposit_id) FROM deposits)');
+    this.#amendmentId = newest('(SELECT max(amendment_id) FROM amendments)');
+    this.#matchId = newest('(SELECT max(match_id) FROM prevented_matches)');
     this.#loadUnits();
   }
 
@@ -121,7 +128,12 @@ export class HistoryWriter {
       return;
     }
     for (const orderId of changedOrders(event)) {
-      this.#changed.set(orderId, foldOrder(this.#order(orderId), event, output));
+      const before = this.#order(orderId);
+      if (event.kind === 'OrderAmended') {
+        const amendment = amendmentValues(amendmentOf(event, before, output));
+        this.#row(to.insertAmendment, [++this.#amendmentId, ...amendment]);
+      }
+      this.#changed.set(orderId, foldOrder(before, event, output));
     }
     switch (event.kind) {
       case 'Traded':
@@ -164,10 +176,20 @@ export class HistoryWriter {
         this.#row(to.finishWithdrawal, [status, timeMs, sequence, event.withdrawalId]);
         break;
       }
+      case 'ListAccepted':
+        this.#row(to.insertList, listValues(acceptedList(event, output)));
+        break;
+      case 'ListEnded':
+        this.#row(to.endList, [timeMs, sequence, event.listId]);
+        break;
+      case 'SelfTradePrevented': {
+        const match = preventedValues(preventedMatchOf(event, output));
+        this.#row(to.insertPrevented, [++this.#matchId, ...match]);
+        break;
+      }
       case 'Rejected':
       case 'Repeated':
       case 'OrderAmended':
-      case 'SelfTradePrevented':
       case 'OrderFilled':
       case 'OrderCanceled':
       case 'OrderExpired':
@@ -183,8 +205,6 @@ export class HistoryWriter {
       case 'AuctionStarted':
       case 'AuctionIndicated':
       case 'AuctionEnded':
-      case 'ListAccepted':
-      case 'ListEnded':
       case 'OrderInstructed':
       case 'TrailingActivated':
       case 'OrderTriggered':

@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Approvals } from './approvals.ts';
 import { isAddressBlock, isInside } from './addresses.ts';
 import { KeyStore, permissions as allPermissions } from './key-store.ts';
 import type { ApiKey, KeyType, Permission, SecretKey } from './key-store.ts';
@@ -90,6 +91,8 @@ const REPLAY_MAX = 200_000;
 export class Identity {
   /** Users with passwords, and their sessions. */
   readonly people: People;
+  /** What waits for a second administrator. */
+  readonly approvals: Approvals;
   readonly #database: DatabaseSync;
   readonly #store: KeyStore;
   readonly #guard: ReplayGuard;
@@ -103,6 +106,7 @@ export class Identity {
   ) {
     this.#database = database;
     this.#store = new KeyStore(database, vault);
+    this.approvals = new Approvals(database, now);
     this.people = new People(database, now, options.passwordCost);
     this.#guard = new ReplayGuard(options.replayMax ?? REPLAY_MAX);
     this.#now = now;

@@ -17,15 +17,18 @@ import type { Event, LevelChanged, MarketChanged, Traded } from '../core/event.t
 import type { StateImage, WithdrawalImage } from '../core/state-image.ts';
 import type { Balance } from './account-books.ts';
 import { AccountBooks } from './account-books.ts';
+import { Auctions } from './auctions.ts';
 import type { CandlePage } from './candle-series.ts';
 import type { CandleUpdate } from './candle-streams.ts';
+import { Controls } from './controls.ts';
 import type { BookTicker, Depth } from './depth.ts';
 import type { Unsubscribe } from './listeners.ts';
 import type { DayTicker } from './market-book.ts';
 import { MarketBook } from './market-book.ts';
+import { OrderLists } from './order-lists.ts';
 import type { MarketReference } from './reference.ts';
 import { Reference } from './reference.ts';
-import { seededOrders } from './seeded-orders.ts';
+import { displayedQuantity, seededOrders } from './seeded-orders.ts';
 import type { BalanceChange, DepthChange, OrderUpdate } from './streams.ts';
 import { Streams } from './streams.ts';
 
@@ -34,11 +37,17 @@ export class Views {
   readonly #markets = new Map<number, MarketBook>();
   readonly #accounts = new AccountBooks();
   readonly #streams = new Streams();
+  readonly #prevented = new Map<number, number>();
   #sequence = 0;
   #timeMs = 0;
 
   /** Assets, markets and accounts by id and name, and decimal text. */
   readonly reference: Reference = new Reference(this.#units);
+
+  readonly lists: OrderLists = new OrderLists();
+  readonly auctions: Auctions = new Auctions();
+  /** What the operator has set beside the rules, and countdowns. */
+  readonly controls: Controls = new Controls();
 
   /** The last command folded whole. */
   get sequence(): number {
@@ -65,6 +74,7 @@ export class Views {
     this.#units.clear();
     this.#markets.clear();
     this.#accounts.clear();
+    this.#prevented.clear();
     for (const asset of image.assets) this.#units.asset(asset.asset, asset.scale);
     for (const market of image.markets) {
       this.#units.market(market.market, market.base, market.quote, market);
@@ -76,6 +86,9 @@ export class Views {
     for (const balance of image.balances) this.#accounts.setBalance(balance);
     for (const withdrawal of image.withdrawals) this.#accounts.setWithdrawal(withdrawal);
     for (const order of seededOrders(image, facts)) this.#accounts.setOrder(order);
+    this.lists.seed(image, new Map(facts?.lists.map((list) => [list.listId, list])));
+    this.auctions.seed(image);
+    this.controls.seed(image);
     this.#seedLevels(image);
   }
 
@@ -94,6 +107,7 @@ export class Views {
   /** History holds everything up to this sequence: what closed and filled until then is let go. */
   confirmed(sequence: number): void {
     this.#accounts.confirmed(sequence);
+    this.lists.confirmed(sequence);
   }
 
   /** The best levels of both sides. */
@@ -163,6 +177,11 @@ export class Views {
   /** Not confirmed by history, oldest first. */
   recentFills(account: number, market?: number): readonly Fill[] {
     return this.#accounts.recentFills(account, market);
+  }
+
+  /** The last command in which self-trade prevention stopped one of the account's orders; 0: none since the start. */
+  lastPrevented(account: number): number {
+    return this.#prevented.get(account) ?? 0;
   }
 
   /** Withdrawals neither settled nor released. */
@@ -238,6 +257,13 @@ export class Views {
     } else if (event.kind === 'WithdrawalFinished') {
       this.#accounts.dropWithdrawal(event.account, event.withdrawalId);
     }
+    if (event.kind === 'SelfTradePrevented') {
+      this.#prevented.set(event.account, output.sequence);
+      this.#prevented.set(event.makerAccount, output.sequence);
+    }
+    this.lists.apply(event, output);
+    this.auctions.apply(event, output);
+    this.controls.apply(event);
     const market = this.reference.apply(event, output.sequence);
     if (market !== undefined) this.#streams.market.fire(0, market);
   }
@@ -296,8 +322,10 @@ export class Views {
 
   #seedLevels(image: StateImage): void {
     for (const order of image.orders) {
+      const displayed = displayedQuantity(order);
+      if (displayed === 0) continue;
       const { depth } = this.#market(order.market);
-      depth.set(order.side, order.price, depth.quantity(order.side, order.price) + order.remaining);
+      depth.set(order.side, order.price, depth.quantity(order.side, order.price) + displayed);
     }
   }
 

@@ -10,7 +10,7 @@ import { parseJson } from '../../src/gateway/json.ts';
 import { isProblem } from '../../src/gateway/problems.ts';
 import type { AnyRoute } from '../../src/gateway/route.ts';
 import type { Shape } from '../../src/gateway/shapes.ts';
-import { startExchange } from './test-exchange.ts';
+import { awaited, startExchange } from './test-exchange.ts';
 import type { Key, TestExchange } from './test-exchange.ts';
 
 const path = new URL('../../src/gateway/rest/examples.json', import.meta.url);
@@ -18,7 +18,8 @@ let exchange: TestExchange;
 
 before(async () => {
   const demo = { accounts: ['alice', 'bob'], oneClick: true };
-  exchange = await startExchange({ demo });
+  const approvalLimits = new Map([['USD', '5000000']]);
+  exchange = await startExchange({ demo, approvalLimits });
 });
 after(() => exchange.close());
 
@@ -97,6 +98,87 @@ const story: readonly Step[] = [
     { market: 'AAPL-USD', side: 'BUY', price: '190', quantity: 5 },
   ],
   ['bob', 'cancelAllOrders', '/api/v1/orders?market=AAPL-USD'],
+  ['alice', 'listAmendments', '/api/v1/orders/1/amendments'],
+  ['alice', 'listPreventedMatches', '/api/v1/prevented-matches?market=BTC-USDT'],
+  [
+    'alice',
+    'placeOrderList',
+    '/api/v1/order-lists',
+    {
+      market: 'AAPL-USD',
+      kind: 'OCO',
+      orders: [
+        { side: 'SELL', type: 'LIMIT_MAKER', price: '210', quantity: '10' },
+        { side: 'SELL', type: 'STOP_LOSS', stopPrice: '170', quantity: '10' },
+      ],
+      clientListId: 'exit-1',
+    },
+  ],
+  ['alice', 'listOrderLists', '/api/v1/order-lists?market=AAPL-USD'],
+  ['alice', 'getOrderList', '/api/v1/order-lists/client:exit-1'],
+  ['alice', 'cancelOrderList', '/api/v1/order-lists/1'],
+  ['alice', 'setCountdown', '/api/v1/countdown', { market: 'AAPL-USD', timeoutMs: 60_000 }],
+  ['alice', 'listCountdowns', '/api/v1/countdown'],
+  [
+    'operator',
+    'setCalendar',
+    '/api/v1/admin/markets/AAPL-USD/calendar',
+    {
+      days: ['MON', 'TUE', 'WED', 'THU', 'FRI'],
+      preOpenAt: '12:00',
+      openingCallAt: '13:25',
+      openAt: '13:30',
+      closingCallAt: '19:55',
+      closeAt: '20:00',
+      randomMs: 30_000,
+    },
+  ],
+  ['operator', 'removeCalendar', '/api/v1/admin/markets/AAPL-USD/calendar'],
+  [
+    'operator',
+    'startAuction',
+    '/api/v1/admin/markets/AAPL-USD/auction',
+    { callMs: 300_000, randomMs: 30_000 },
+  ],
+  ['operator', 'endAuction', '/api/v1/admin/markets/AAPL-USD/auction?status=TRADING'],
+  [
+    'operator',
+    'setFeeTier',
+    '/api/v1/admin/markets/BTC-USDT/fee-tiers/1',
+    { volume: '1000000', makerFee: '-0.0001', takerFee: '0.0015' },
+  ],
+  ['operator', 'removeFeeTier', '/api/v1/admin/markets/BTC-USDT/fee-tiers/1'],
+  [
+    'operator',
+    'changeAccount',
+    '/api/v1/admin/accounts/bob/settings',
+    { tradeGroup: 7, maxOrders: 500, maxOrdersPerSecond: 50 },
+  ],
+  [
+    'operator',
+    'setAssetLimit',
+    '/api/v1/admin/accounts/bob/limits/USDT',
+    { maxNotional: '100000', maxPosition: '5000000' },
+  ],
+  ['operator', 'getAccount', '/api/v1/admin/accounts/bob'],
+  ['operator', 'setKillSwitch', '/api/v1/admin/kill-switch', { account: 'carol', state: 'ON' }],
+  ['operator', 'changeVenue', '/api/v1/admin/venue', { withdrawalGate: 'OFF' }],
+  ['operator', 'getVenue', '/api/v1/admin/venue'],
+  [
+    'operator',
+    'deposit#big',
+    '/api/v1/admin/deposits',
+    { account: 'dave', asset: 'USD', amount: '6000000', externalId: 'wire-9' },
+  ],
+  ['operator', 'listApprovals', '/api/v1/admin/approvals'],
+  ['second', 'approve', '/api/v1/admin/approvals/1'],
+  [
+    'operator',
+    'deposit#bigger',
+    '/api/v1/admin/deposits',
+    { account: 'dave', asset: 'USD', amount: '9000000', externalId: 'wire-10' },
+  ],
+  ['second', 'refuseApproval', '/api/v1/admin/approvals/2'],
   [
     'alice',
     'withdraw',
@@ -198,6 +280,7 @@ test('every route answers its shape, and the recorded examples are what it answe
   const keys: Record<string, Key | undefined> = {
     '': undefined,
     operator: exchange.operator,
+    second: exchange.key('operator', ['admin']),
     alice: exchange.key('alice'),
     bob: exchange.key('bob'),
   };
@@ -207,14 +290,17 @@ test('every route answers its shape, and the recorded examples are what it answe
   let session = '';
   for (const [who, operation, given, body] of story) {
     const [name = '', isAnother] = operation.split('#');
+    if (awaited.includes(name)) continue;
     const route = routes.find((each) => each.operation === name) as AnyRoute;
     const target = given.replace('{key}', made).replace('{session}', session);
     exchange.clockMs += 1000;
+    await exchange.settle();
     const reply = await exchange.request(route.method, target, {
       key: keys[who],
       ...(who === 'person' && { headers: person }),
       ...(body === undefined ? {} : { body }),
     });
+    if (reply.body['code'] === 'APPROVAL_NEEDED') continue;
     assert.equal(reply.status, route.status ?? 200, `${operation}: ${reply.text}`);
     const read = (route.reply as Shape<unknown>).read(parseJson(reply.text) as never, '', 'body');
     assert.ok(!isProblem(read), `${operation}: ${JSON.stringify(read)}\n${reply.text}`);
@@ -234,7 +320,10 @@ test('every route answers its shape, and the recorded examples are what it answe
   }
   assert.deepEqual(
     Object.keys(recorded).toSorted(),
-    routes.map((route) => route.operation).toSorted(),
+    routes
+      .map((route) => route.operation)
+      .filter((name) => !awaited.includes(name))
+      .toSorted(),
   );
   const text = `${JSON.stringify(recorded, undefined, 2)}\n`;
   if (process.env['UPDATE'] === '1') writeFileSync(path, text);
@@ -246,6 +335,9 @@ function withoutSecrets(body: Record<string, unknown>): unknown {
   const shown = JSON.stringify(body, (name, value: unknown) => {
     if (name === 'apiKey') return '4f1c…';
     if (name === 'externalId' && String(value).startsWith('demo:')) return 'demo:5b2f…';
+    if (name === 'requestedBy' || name === 'decidedBy') {
+      return typeof value === 'string' ? value.replace(/^key .*/, 'key 4f1c…') : value;
+    }
     if (name === 'csrfToken') return 'Zk3v…';
     if (name === 'sessionId') return 'd20a…';
     return name === 'secret' && value !== '' ? '9b3e…' : value;

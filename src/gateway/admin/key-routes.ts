@@ -6,6 +6,7 @@ import type { IssuedKey, NewKey, NewKeyError } from '../../identity/identity.ts'
 import { problem } from '../problems.ts';
 import { timeText } from '../render.ts';
 import { define } from '../route.ts';
+import { refuseAdministrator } from './administrators.ts';
 import type { AnyRoute } from '../route.ts';
 import { choice, flag, list, nullable, object, optional, text, time } from '../shapes.ts';
 import type { Fields, ObjectShape, Shape } from '../shapes.ts';
@@ -100,6 +101,8 @@ export const keyRoutes: readonly AnyRoute[] = [
       if (account !== OPERATOR && reference.accountByName(account) === undefined) {
         return problem('UNKNOWN_ACCOUNT', `account: ${account}`);
       }
+      const refused = refuseAdministrator(context, body.permissions);
+      if (refused !== undefined) return refused;
       const issued = context.identity.create(body);
       if (typeof issued !== 'string') return issued;
       return problem('INVALID_FIELD', newKeyProblems[issued]);

@@ -1,5 +1,6 @@
 /** Accounts, deposits, the second half of withdrawals, and canceling everybody's orders. */
 import type { SideFilter } from '../../core/types.ts';
+import type { WithdrawalImage } from '../../core/state-image.ts';
 import { VENUE_ACCOUNT, sideFilters } from '../../core/types.ts';
 import type { GatewayContext } from '../context.ts';
 import { withdrawalOutcomes } from '../../core/command.ts';
@@ -12,101 +13,17 @@ import type { BalanceList } from '../rest/account-routes.ts';
 import { balanceShape } from '../replies.ts';
 import { define } from '../route.ts';
 import type { AnyRoute } from '../route.ts';
-import {
-  choice,
-  counter,
-  decimal,
-  flag,
-  id,
-  list,
-  object,
-  optional,
-  text,
-  time,
-} from '../shapes.ts';
+import { choice, decimal, id, list, object, optional, text, time } from '../shapes.ts';
 import type { ObjectShape } from '../shapes.ts';
-import { repeatedOf, submitOptions, submitWhole } from '../submit.ts';
-import { findMarket, readNumber } from '../terms.ts';
+import { submitOptions, submitWhole } from '../submit.ts';
+import { findMarket } from '../terms.ts';
+import { askApproval, isAboveLimit } from './administrators.ts';
+import { deposit, depositFields, depositReply, finishReply, finishWithdrawal } from './money.ts';
+import type { DepositBody } from './money.ts';
 
 const tag = 'Administration';
 const account = VENUE_ACCOUNT;
 const stamp = { sequence: sequenceShape, time: time('When the exchange did it.') };
-
-interface DepositBody {
-  readonly account: string;
-  readonly asset: string;
-  readonly amount: string;
-  readonly externalId: string;
-}
-
-export interface DepositReply extends DepositBody {
-  readonly sequence: number;
-  readonly time: string;
-  readonly repeated: boolean;
-}
-
-const depositFields = {
-  account: text('Name of the account.'),
-  asset: text('Symbol of the asset.', { max: 16 }),
-  amount: decimal('How much.'),
-  externalId: text('1 to 64 visible ASCII characters; takes effect once, ever.'),
-};
-
-export const depositReply: ObjectShape<DepositReply> = object<DepositReply>({
-  ...stamp,
-  ...depositFields,
-  repeated: flag('The externalId took effect before; nothing happened now.'),
-});
-
-/** Credits an account, as the operator. */
-export async function deposit(
-  context: GatewayContext,
-  { account: name, asset: symbol, amount: given, externalId }: DepositBody,
-): Promise<DepositReply | Problem> {
-  const { reference } = context.views;
-  const beneficiary = reference.accountByName(name)?.account;
-  if (beneficiary === undefined) return problem('UNKNOWN_ACCOUNT', `account: ${name}`);
-  const asset = reference.assetBySymbol(symbol)?.asset;
-  if (asset === undefined) return problem('UNKNOWN_ASSET', `asset: ${symbol}`);
-  const amount = readNumber('amount', given, 0n, (each) => reference.parseAmount(asset, each));
-  if (isProblem(amount)) return amount;
-  const answer = await submitWhole(
-    context,
-    { kind: 'Deposit', account, beneficiary, asset, amount, externalId },
-    submitOptions(undefined),
-  );
-  if (isProblem(answer)) return answer;
-  const repeated = repeatedOf(answer);
-  if (repeated !== undefined) return repeatedDeposit(context, repeated.original);
-  return {
-    sequence: answer.sequence,
-    time: timeText(answer.timeMs),
-    account: name,
-    asset: symbol,
-    amount: reference.amountText(asset, amount),
-    externalId,
-    repeated: false,
-  };
-}
-
-/** What the first request of this externalId did, whatever the repeated one asked for. */
-async function repeatedDeposit(
-  { views: { reference }, history }: GatewayContext,
-  sequence: number,
-): Promise<DepositReply | Problem> {
-  await history.reached(sequence);
-  const row = await history.depositAt(sequence);
-  if (row === undefined) return problem('INTERNAL_ERROR', 'History lacks the deposit.');
-  return {
-    sequence,
-    time: timeText(row.timeMs),
-    account: reference.account(row.account)?.name ?? '',
-    asset: reference.asset(row.asset)?.symbol ?? '',
-    amount: reference.amountText(row.asset, row.amount),
-    externalId: row.externalId,
-    repeated: true,
-  };
-}
 
 interface HeldWithdrawal {
   readonly withdrawalId: number;
@@ -127,6 +44,15 @@ function heldWithdrawals({ views }: GatewayContext): HeldWithdrawal[] {
       externalId: held.externalId,
     })),
   );
+}
+
+/** What a held withdrawal would take out of the exchange. */
+function heldAmount({ views }: GatewayContext, withdrawalId: number): WithdrawalImage | undefined {
+  for (const { account: owner } of views.reference.accounts()) {
+    const found = views.heldWithdrawals(owner).find((held) => held.withdrawalId === withdrawalId);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 interface CancelFilter {
@@ -263,7 +189,16 @@ export const ledgerRoutes: readonly AnyRoute[] = [
     body: object<DepositBody>(depositFields),
     reply: depositReply,
     status: 201,
-    handle: ({ context, body }) => deposit(context, body),
+    handle: ({ context, actor, body }) => {
+      const { reference } = context.views;
+      const asset = reference.assetBySymbol(body.asset)?.asset;
+      const amount = asset === undefined ? 0n : reference.parseAmount(asset, body.amount);
+      const isBig =
+        asset !== undefined && typeof amount === 'bigint' && isAboveLimit(context, asset, amount);
+      return isBig
+        ? askApproval(context, actor, { operation: 'deposit', request: body })
+        : deposit(context, body);
+    },
   }),
   define({
     method: 'GET',
@@ -301,20 +236,13 @@ export const ledgerRoutes: readonly AnyRoute[] = [
     body: object<{ outcome: 'SETTLE' | 'RELEASE' }>({
       outcome: choice<'SETTLE' | 'RELEASE'>(withdrawalOutcomes, 'What became of it.'),
     }),
-    reply: object<{ sequence: number; time: string; withdrawalId: number; outcome: string }>({
-      ...stamp,
-      withdrawalId: counter('Id of the withdrawal.'),
-      outcome: text('As asked.'),
-    }),
-    handle: async ({ context, params: { withdrawalId }, body: { outcome } }) => {
-      const answer = await submitWhole(
-        context,
-        { kind: 'FinishWithdrawal', account, outcome, withdrawalId },
-        submitOptions(undefined),
-      );
-      if (isProblem(answer)) return answer;
-      const { sequence, timeMs } = answer;
-      return { sequence, time: timeText(timeMs), withdrawalId, outcome };
+    reply: finishReply,
+    handle: ({ context, actor, params: { withdrawalId }, body: { outcome } }) => {
+      const request = { withdrawalId, outcome };
+      const held = outcome === 'SETTLE' ? heldAmount(context, withdrawalId) : undefined;
+      return held !== undefined && isAboveLimit(context, held.asset, held.amount)
+        ? askApproval(context, actor, { operation: 'finishWithdrawal', request })
+        : finishWithdrawal(context, request);
     },
   }),
   define({

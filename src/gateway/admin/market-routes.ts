@@ -3,11 +3,11 @@ import type { MarketStatus } from '../../core/types.ts';
 import { VENUE_ACCOUNT, marketStatuses } from '../../core/types.ts';
 import type { MarketReference } from '../../marketdata/reference.ts';
 import type { GatewayContext } from '../context.ts';
+import { marketStateShape, renderMarketState } from '../market-state.ts';
+import type { MarketState } from '../market-state.ts';
 import { marketField, sequenceShape } from '../order-shapes.ts';
 import { isProblem, problem } from '../problems.ts';
 import type { Problem } from '../problems.ts';
-import { marketShape } from '../replies.ts';
-import type { MarketReply } from '../replies.ts';
 import { renderMarket, timeText } from '../render.ts';
 import { define } from '../route.ts';
 import type { AnyRoute } from '../route.ts';
@@ -16,6 +16,8 @@ import { submitOptions, submitWhole } from '../submit.ts';
 import { findMarket } from '../terms.ts';
 import { marketRules, ruleFields } from './market-rules.ts';
 import type { RulesRequest } from './market-rules.ts';
+import { marketAnswer } from './trading-day-routes.ts';
+import type { MarketAnswer } from './trading-day-routes.ts';
 
 const tag = 'Administration';
 const account = VENUE_ACCOUNT;
@@ -28,17 +30,6 @@ interface NewMarket extends RulesRequest {
   readonly status?: MarketStatus;
 }
 
-interface MarketAnswer {
-  readonly sequence: number;
-  readonly time: string;
-  readonly market: MarketReply;
-}
-
-const marketAnswer = object<MarketAnswer>({
-  sequence: sequenceShape,
-  time: time('When the exchange did it.'),
-  market: marketShape,
-});
 const marketPath = object<{ market: string }>({ market: marketField });
 const statusField = choice<MarketStatus>(marketStatuses, 'What the market accepts.');
 const statusBody = object<{ status: MarketStatus }>({ status: statusField });
@@ -124,7 +115,7 @@ function marketNow(
   const rules = findMarket(reference, symbol);
   if (isProblem(rules)) return rules;
   const { sequence, timeMs } = answer;
-  return { sequence, time: timeText(timeMs), market: renderMarket(reference, rules) };
+  return { sequence, time: timeText(timeMs), market: renderMarketState(context.views, rules) };
 }
 
 export const adminMarketRoutes: readonly AnyRoute[] = [
@@ -211,16 +202,16 @@ export const adminMarketRoutes: readonly AnyRoute[] = [
     tag,
     permission: 'admin',
     body: statusBody,
-    reply: object<{ sequence: number; markets: readonly MarketReply[] }>({
+    reply: object<{ sequence: number; markets: readonly MarketState[] }>({
       sequence: sequenceShape,
-      markets: list(marketShape, 'By age.'),
+      markets: list(marketStateShape, 'By age.'),
     }),
     handle: async ({ context, body }) => {
       const { views } = context;
       const answers = await Promise.all(
         views.reference.markets().map((rules) => setStatus(context, rules, body.status)),
       );
-      const markets: MarketReply[] = [];
+      const markets: MarketState[] = [];
       for (const answer of answers) {
         if (isProblem(answer)) return answer;
         markets.push(answer.market);

@@ -6,9 +6,9 @@ import { MAX_AMOUNT, MAX_PRICE, MAX_QUANTITY, selfTradeModes } from '../../core/
 import type { SelfTradeMode } from '../../core/types.ts';
 import { isProblem, problem } from '../problems.ts';
 import type { Problem } from '../problems.ts';
-import { rateOf } from '../render.ts';
-import { choice, decimal, integer, list, optional } from '../shapes.ts';
-import type { Fields } from '../shapes.ts';
+import { countRules, rateOf, ratioRules } from '../render.ts';
+import { choice, decimal, integer, list, optional, signedDecimal } from '../shapes.ts';
+import type { Fields, Shape } from '../shapes.ts';
 
 /** As MarketReply shows them; what is absent is off, or 0, or the default. */
 export interface RulesRequest {
@@ -23,10 +23,40 @@ export interface RulesRequest {
   readonly minNotional?: string;
   readonly maxNotional?: string;
   readonly maxOrders?: number;
+  readonly maxAlgoOrders?: number;
+  readonly maxIcebergOrders?: number;
+  readonly maxOrderLists?: number;
+  readonly maxAmends?: number;
+  readonly maxIcebergParts?: number;
+  readonly minTrailingAbove?: number;
+  readonly maxTrailingAbove?: number;
+  readonly minTrailingBelow?: number;
+  readonly maxTrailingBelow?: number;
+  readonly bidPriceUp?: string;
+  readonly bidPriceDown?: string;
+  readonly askPriceUp?: string;
+  readonly askPriceDown?: string;
+  readonly collar?: string;
+  readonly dynamicBand?: string;
+  readonly bandTrades?: number;
+  readonly callMs?: number;
+  readonly callRandomMs?: number;
+  readonly callExtensions?: number;
+  readonly maxPosition?: string;
   readonly makerFee?: string;
   readonly takerFee?: string;
   readonly selfTradeMode?: SelfTradeMode;
   readonly selfTradeModesAllowed?: readonly SelfTradeMode[];
+}
+
+const COUNT_MAX = 2 ** 31 - 1;
+
+function count(description: string): Shape<number> {
+  return optional(integer(`${description}; 0: no bound.`, { max: COUNT_MAX }));
+}
+
+function ratio(description: string): Shape<string> {
+  return optional(decimal(`${description}; 0: no bound.`));
 }
 
 export const ruleFields: Fields<RulesRequest> = {
@@ -40,10 +70,30 @@ export const ruleFields: Fields<RulesRequest> = {
   marketMaxQuantity: optional(decimal('Greatest quantity of market orders; 0: none.')),
   minNotional: optional(decimal('Least price times quantity; 0: none.')),
   maxNotional: optional(decimal('Greatest price times quantity; 0: none.')),
-  maxOrders: optional(
-    integer('Most open orders of one account; 0: no bound.', { max: 2 ** 31 - 1 }),
+  maxOrders: count('Most open orders of one account'),
+  maxAlgoOrders: count('Of them, those that wait for a trigger'),
+  maxIcebergOrders: count('Of them, icebergs'),
+  maxOrderLists: count('Most open order lists of one account'),
+  maxAmends: count('Most amendments of one order that keep its priority'),
+  maxIcebergParts: count('Most slices of an iceberg'),
+  minTrailingAbove: count('Least trailing delta of stop-loss buys and take-profit sells'),
+  maxTrailingAbove: count('Greatest one of them'),
+  minTrailingBelow: count('Least trailing delta of stop-loss sells and take-profit buys'),
+  maxTrailingBelow: count('Greatest one of them'),
+  bidPriceUp: ratio('Highest price of buys, as a multiple of the last price'),
+  bidPriceDown: ratio('Lowest price of buys, as a multiple of the last price'),
+  askPriceUp: ratio('Highest price of sells, as a multiple of the last price'),
+  askPriceDown: ratio('Lowest price of sells, as a multiple of the last price'),
+  collar: ratio('How far from the best price a market order may trade, as a fraction of it'),
+  dynamicBand: ratio('How far from the average of bandTrades trades one may be, as a fraction'),
+  bandTrades: count('How many trades that average is of'),
+  callMs: count('How long a volatility auction collects orders, in ms'),
+  callRandomMs: count('The random time after that, in ms'),
+  callExtensions: count('How often it may be extended'),
+  maxPosition: optional(decimal('Most that an account may own of the base asset; 0: no bound.')),
+  makerFee: optional(
+    signedDecimal('Share of what the maker receives, as a fraction; negative: a rebate.'),
   ),
-  makerFee: optional(decimal('Share of what the maker receives, as a fraction; 0 unless said.')),
   takerFee: optional(decimal('Share of what the taker receives, as a fraction; 0 unless said.')),
   selfTradeMode: optional(choice(selfTradeModes, 'Mode of orders that ask for none.')),
   selfTradeModesAllowed: optional(
@@ -83,10 +133,19 @@ export function marketRules(request: RulesRequest, quoteScale: number): MarketRu
     if (units > MAX_AMOUNT) return problem('AMOUNT_OUT_OF_RANGE', name);
     found[name] = units;
   }
+  for (const name of countRules) found[name] = request[name] ?? 0;
+  for (const name of ratioRules) {
+    const parts = parseDecimal(request[name] ?? '0', RATIO_DECIMALS);
+    if (typeof parts === 'string' || parts > BigInt(COUNT_MAX)) {
+      return problem('INVALID_SCALE', `${name}: wants 0 to 2147.483647.`);
+    }
+    found[name] = Number(parts);
+  }
   for (const name of ['makerFee', 'takerFee'] as const) {
-    const parts = parseDecimal(request[name] ?? '0', 6);
-    const rate = typeof parts === 'bigint' ? rateOf(parts) : undefined;
-    if (rate === undefined) return problem('INVALID_SCALE', `${name}: wants 0 to 0.999999.`);
+    const rate = rateOf(request[name] ?? '0');
+    if (rate === undefined) {
+      return problem('INVALID_SCALE', `${name}: wants -0.999999 to 0.999999.`);
+    }
     found[name] = rate;
   }
   const allowed = request.selfTradeModesAllowed ?? selfTradeModes;
@@ -98,13 +157,15 @@ export function marketRules(request: RulesRequest, quoteScale: number): MarketRu
     tickScale: tick.scale,
     lotMantissa: lot.mantissa,
     lotScale: lot.scale,
-    maxOrders: request.maxOrders ?? 0,
     selfTradeMode: request.selfTradeMode ?? DEFAULT_MODE,
     selfTradeModesAllowed: mask & ~1,
   };
 }
 
+const RATIO_DECIMALS = 6;
+
 const quantityRules = [
+  'maxPosition',
   'minQuantity',
   'maxQuantity',
   'marketMinQuantity',

@@ -12,6 +12,7 @@ import { define } from '../route.ts';
 import type { AnyRoute } from '../route.ts';
 import { flag, list, object, text, time } from '../shapes.ts';
 import type { ObjectShape } from '../shapes.ts';
+import { refuseAdministrator } from './administrators.ts';
 import { keyPermissions } from './key-routes.ts';
 
 const tag = 'Administration';
@@ -70,7 +71,8 @@ export const userRoutes: readonly AnyRoute[] = [
       if (!isKnown && body.account !== OPERATOR) {
         return problem('UNKNOWN_ACCOUNT', `account: ${body.account}`);
       }
-      return told(await context.identity.people.createUser(body));
+      const refused = refuseAdministrator(context, body.permissions);
+      return refused ?? told(await context.identity.people.createUser(body));
     },
   }),
   define({
@@ -84,8 +86,12 @@ export const userRoutes: readonly AnyRoute[] = [
     params: object<{ name: string }>({ name: userName }),
     body: object<{ password: string }>({ password }),
     reply: userShape,
-    handle: async ({ context, params, body }) =>
-      told(await context.identity.people.setPassword(params.name, body.password)),
+    handle: async ({ context, params: { name }, body }) => {
+      const { people } = context.identity;
+      const user = people.users().find((each) => each.name.toLowerCase() === name.toLowerCase());
+      const refused = refuseAdministrator(context, user?.permissions ?? []);
+      return refused ?? told(await people.setPassword(name, body.password));
+    },
   }),
   define({
     method: 'DELETE',

@@ -3,7 +3,7 @@
  * out of nothing. One click needs a loopback address at both ends: whoever reaches it is on this machine.
  */
 import { randomUUID } from 'node:crypto';
-import { deposit, depositReply } from '../admin/ledger-routes.ts';
+import { deposit, depositReply } from '../admin/money.ts';
 import { problem } from '../problems.ts';
 import { define } from '../route.ts';
 import type { AnyRoute } from '../route.ts';

@@ -4,6 +4,8 @@ import type { Candle, CandleInterval } from '../../codec/candle.ts';
 import type { MarketReference } from '../../marketdata/reference.ts';
 import type { Views } from '../../marketdata/views.ts';
 import type { GatewayContext } from '../context.ts';
+import { marketStateShape, renderMarketState } from '../market-state.ts';
+import type { MarketState } from '../market-state.ts';
 import {
   cursorField,
   limitField,
@@ -15,26 +17,12 @@ import type { PageQuery } from '../order-shapes.ts';
 import { PAGE_LIMIT, PAGE_LIMIT_MAX, listPage, sortable } from '../pages.ts';
 import { isProblem, problem } from '../problems.ts';
 import type { Problem } from '../problems.ts';
-import {
-  bookTickerShape,
-  candleShape,
-  depthShape,
-  marketShape,
-  tickerShape,
-  tradeShape,
-} from '../replies.ts';
-import type {
-  BookTickerReply,
-  CandleReply,
-  MarketReply,
-  TickerReply,
-  TradeReply,
-} from '../replies.ts';
+import { bookTickerShape, candleShape, depthShape, tickerShape, tradeShape } from '../replies.ts';
+import type { BookTickerReply, CandleReply, TickerReply, TradeReply } from '../replies.ts';
 import {
   renderBookTicker,
   renderCandle,
   renderDepth,
-  renderMarket,
   renderTicker,
   renderTrade,
   timeText,
@@ -242,28 +230,28 @@ export const marketRoutes: readonly AnyRoute[] = [
     path: '/api/v1/markets',
     operation: 'listMarkets',
     summary: 'All markets with their rules.',
-    reply: object<{ sequence: number; markets: readonly MarketReply[] }>({
+    reply: object<{ sequence: number; markets: readonly MarketState[] }>({
       sequence: sequenceShape,
-      markets: list(marketShape, 'By age.'),
+      markets: list(marketStateShape, 'By age.'),
     }),
     handle: ({ context: { views } }) => ({
       sequence: views.sequence,
-      markets: views.reference.markets().map((market) => renderMarket(views.reference, market)),
+      markets: views.reference.markets().map((market) => renderMarketState(views, market)),
     }),
   }),
   define({
     ...base,
     path: '/api/v1/markets/:market',
     operation: 'getMarket',
-    summary: 'One market with its rules.',
+    summary: 'One market with its rules, and its auction while one runs.',
     params: marketPathShape,
-    reply: object<{ sequence: number; market: MarketReply }>({
+    reply: object<{ sequence: number; market: MarketState }>({
       sequence: sequenceShape,
-      market: marketShape,
+      market: marketStateShape,
     }),
     handle: onMarket(({ views }, rules) => ({
       sequence: views.sequence,
-      market: renderMarket(views.reference, rules),
+      market: renderMarketState(views, rules),
     })),
   }),
   define({

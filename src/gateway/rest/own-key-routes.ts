@@ -3,6 +3,7 @@
  * moment; keys themselves make no keys, so one that was stolen dies when it is revoked.
  */
 import type { NewKey } from '../../identity/identity.ts';
+import { refuseAdministrator } from '../admin/administrators.ts';
 import {
   issuedKeyShape,
   keyShape,
@@ -50,6 +51,8 @@ export const ownKeyRoutes: readonly AnyRoute[] = [
       if (beyond !== undefined) {
         return problem('PERMISSION_MISSING', `The session may not ${beyond} itself.`);
       }
+      const refused = refuseAdministrator(context, body.permissions);
+      if (refused !== undefined) return refused;
       const issued = context.identity.create({ ...body, account: actor.name });
       if (typeof issued !== 'string') return issued;
       return problem('INVALID_FIELD', newKeyProblems[issued]);

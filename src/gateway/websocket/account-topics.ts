@@ -1,14 +1,15 @@
 /**
- * The private channels of one account: orders, fills, balances. Every event is told, in command order,
+ * The private channels of one account: orders, order lists, fills, balances. Every event is told, in command order,
  * to every connection of the account (D3); orders and balances begin with what is true now, so that a
  * client that was away resynchronises by subscribing.
  */
+import type { OrderListState } from '../../codec/order-list.ts';
 import type { Unsubscribe } from '../../marketdata/listeners.ts';
 import type { Views } from '../../marketdata/views.ts';
 import { marketSymbol, renderBalance, renderFill, renderOrder } from '../render.ts';
 import type { Connection, Subscribable } from './connection.ts';
 
-export const accountChannels = ['orders', 'fills', 'balances'] as const;
+export const accountChannels = ['orders', 'orderLists', 'fills', 'balances'] as const;
 export type AccountChannel = (typeof accountChannels)[number];
 
 /** One private channel of one account. */
@@ -63,6 +64,10 @@ export class AccountTopic implements Subscribable {
         const orders = this.#views.openOrders(this.#account);
         return { orders: orders.map((order) => renderOrder(reference, order)) };
       }
+      case 'orderLists': {
+        const lists = this.#views.lists.open(this.#account);
+        return { lists: lists.map((each) => this.#list(each)) };
+      }
       case 'balances': {
         const balances = this.#views.balances(this.#account);
         return { balances: balances.map((balance) => renderBalance(reference, balance)) };
@@ -84,6 +89,12 @@ export class AccountTopic implements Subscribable {
           const rendered = renderOrder(reference, order);
           this.#tell(sequence, { market, kind: 'update', sequence, order: rendered });
         });
+      case 'orderLists':
+        return views.lists.onChange(this.#account, (state) => {
+          const { updatedSequence: sequence } = state;
+          const market = marketSymbol(reference, state.market);
+          this.#tell(sequence, { market, kind: 'update', sequence, list: this.#list(state) });
+        });
       case 'fills':
         return views.onFill(this.#account, (fill) => {
           const { sequence } = fill;
@@ -98,6 +109,18 @@ export class AccountTopic implements Subscribable {
       default:
         return this.#channel satisfies never;
     }
+  }
+
+  /** The list by the ids of its orders, which the channel `orders` tells. */
+  #list({ listId, clientListId, market, listKind, status, orderIds }: OrderListState): object {
+    return {
+      listId,
+      ...(clientListId === '' ? {} : { clientListId }),
+      market: marketSymbol(this.#views.reference, market),
+      kind: listKind,
+      status,
+      orderIds,
+    };
   }
 
   #tell(sequence: number, message: object): void {

@@ -53,6 +53,8 @@ export class Connection {
   apiKey: string | undefined;
   /** The token of the session by which it was authenticated. */
   sessionToken: string | undefined;
+  /** Market whose orders, 0 all, are canceled when the connection ends; undefined: none. */
+  cancelOnDisconnect: number | undefined;
   /** Subscriptions by their key, with what the client called them. */
   readonly subscriptions: Map<string, { of: Subscribable; params: object }> = new Map();
   /** Topics whose messages were left out since the client reads too slowly. */

@@ -3,6 +3,10 @@ import type { CancelRestriction, ReplaceMode, SideFilter } from '../../core/type
 import { cancelRestrictions, replaceModes, sides } from '../../core/types.ts';
 import { requirePermission } from '../authenticate.ts';
 import type { Actor, CommandOptions, GatewayContext } from '../context.ts';
+import { countdownFields, setCountdown } from '../countdowns.ts';
+import type { CountdownRequest } from '../countdowns.ts';
+import { cancelList, listFields, placeList } from '../order-lists.ts';
+import type { ListRequest } from '../order-lists.ts';
 import { amendOrder, cancelAll, cancelOrder, placeOrder, replaceOrder } from '../orders.ts';
 import type { OrderName } from '../orders.ts';
 import { isProblem, problem } from '../problems.ts';
@@ -44,6 +48,11 @@ interface ReplaceParams extends OrderRequest, Keyed {
   readonly cancelClientOrderId?: string;
   readonly restriction?: CancelRestriction;
   readonly mode?: ReplaceMode;
+}
+
+interface CancelListParams extends Timed {
+  readonly listId?: number;
+  readonly clientListId?: string;
 }
 
 interface CancelAllParams extends Timed {
@@ -92,6 +101,20 @@ const cancelAllShape = object<CancelAllParams>({
   side: optional(choice(sides, 'Both unless said otherwise.')),
 });
 
+const listShape: ObjectShape<ListRequest & Keyed> = object<ListRequest & Keyed>({
+  ...listFields,
+  ...keyed,
+});
+const cancelListShape = object<CancelListParams>({
+  ...timed,
+  listId: optional(id('Id given by the exchange.')),
+  clientListId: optional(text("The client's own id.", { max: 36 })),
+});
+const countdownShape: ObjectShape<CountdownRequest & Timed> = object<CountdownRequest & Timed>({
+  ...countdownFields,
+  ...timed,
+});
+
 /** The methods that change orders. */
 export function orderMethods(context: GatewayContext): Readonly<Record<string, Method>> {
   return {
@@ -113,6 +136,19 @@ export function orderMethods(context: GatewayContext): Readonly<Record<string, M
     }),
     'orders.replace': trading(replaceShape, (actor, { idempotencyKey, deadline, ...request }) =>
       replaceOrder(context, actor, request, commandOptions(deadline, idempotencyKey)),
+    ),
+    'orderLists.place': trading(listShape, (actor, { idempotencyKey, deadline, ...request }) =>
+      placeList(context, actor, request, commandOptions(deadline, idempotencyKey)),
+    ),
+    'orderLists.cancel': trading(cancelListShape, (actor, params) => {
+      const { listId = 0, clientListId = '', deadline } = params;
+      if (listId === 0 && clientListId === '') {
+        return problem('MISSING_FIELD', 'listId or clientListId');
+      }
+      return cancelList(context, actor, { listId, clientListId }, commandOptions(deadline));
+    }),
+    'countdown.set': trading(countdownShape, (actor, { deadline, ...request }) =>
+      setCountdown(context, actor, request, commandOptions(deadline)),
     ),
     'orders.cancelAll': trading(cancelAllShape, (actor, { deadline, ...filter }) =>
       cancelAll(context, actor, filter, commandOptions(deadline)),

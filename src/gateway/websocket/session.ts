@@ -3,11 +3,13 @@
  * called in the order of the messages; an answer that needs the exchange comes when it is durable.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { actorOfSession, identify } from '../authenticate.ts';
-import type { GatewayContext } from '../context.ts';
+import { actorOfSession, identify, requirePermission } from '../authenticate.ts';
+import type { Actor, GatewayContext } from '../context.ts';
+import { cancelAll } from '../orders.ts';
 import { isProblem, problem } from '../problems.ts';
 import type { Problem } from '../problems.ts';
-import { object, text } from '../shapes.ts';
+import { flag, object, optional, text } from '../shapes.ts';
+import { findMarket } from '../terms.ts';
 import { isOriginOf, sessionOf, sessionToken } from '../visit.ts';
 import type { Call } from './call.ts';
 import { errorText, readCall, resultText } from './call.ts';
@@ -36,6 +38,15 @@ const credentialsShape = object<Credentials>({
   timestamp: timestampField,
   signature: text('Over timestamp + GET + /api/v1/stream.', { max: 1024 }),
 });
+interface DisconnectParams {
+  readonly enabled: boolean;
+  readonly market?: string;
+}
+
+const disconnectShape = object<DisconnectParams>({
+  enabled: flag('Whether open orders are canceled when this connection ends.'),
+  market: optional(text('Symbol of the market; all markets without it.', { max: 33 })),
+});
 const nothingShape = object<object>({});
 const noBody = new Uint8Array(0);
 
@@ -56,6 +67,9 @@ export class Session implements Face {
         this.#authenticate(connection, params),
       ),
       ping: method(nothingShape, () => ({ time: new Date(context.now()).toISOString() })),
+      cancelOnDisconnect: method(disconnectShape, (connection, params) =>
+        this.#cancelOnDisconnect(connection, params),
+      ),
       ...subscriptionMethods(reference, topics, limits.subscriptions),
       ...orderMethods(context),
     };
@@ -125,6 +139,9 @@ export class Session implements Face {
   end(connection: Connection): void {
     for (const { of } of connection.subscriptions.values()) of.remove(connection);
     connection.subscriptions.clear();
+    const { actor, cancelOnDisconnect: market } = connection;
+    if (market === undefined || actor === undefined || this.#stopping) return;
+    void this.#cancelAll(actor, market);
   }
 
   #call(connection: Connection, call: Call): void {
@@ -178,6 +195,28 @@ export class Session implements Face {
   #failed(error: unknown): Problem {
     this.#context.log.error({ err: error }, 'stream request failed');
     return problem('INTERNAL_ERROR');
+  }
+
+  #cancelOnDisconnect(connection: Connection, params: DisconnectParams): Outcome {
+    const { actor } = connection;
+    if (actor === undefined) return problem('AUTHENTICATION_REQUIRED');
+    const refused = requirePermission(actor, 'trade');
+    if (refused !== undefined) return refused;
+    const { reference } = this.#context.views;
+    const rules = params.market === undefined ? undefined : findMarket(reference, params.market);
+    if (isProblem(rules)) return rules;
+    connection.cancelOnDisconnect = params.enabled ? (rules?.market ?? 0) : undefined;
+    return params;
+  }
+
+  async #cancelAll(actor: Actor, market: number): Promise<void> {
+    const symbol = this.#context.views.reference.market(market)?.symbol;
+    const canceled = await cancelAll(this.#context, actor, { market: symbol }, {});
+    const { log } = this.#context;
+    if (isProblem(canceled)) {
+      log.error({ account: actor.name, code: canceled.code }, 'cancel on disconnect failed');
+    } else
+      log.info({ account: actor.name, orders: canceled.orders.length }, 'canceled on disconnect');
   }
 
   #authenticate(connection: Connection, params: Credentials): Outcome {

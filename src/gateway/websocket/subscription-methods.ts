@@ -30,7 +30,7 @@ interface DepthParams {
 }
 
 interface MarketParams {
-  readonly channel: 'trades' | 'bookTicker' | 'ticker';
+  readonly channel: 'trades' | 'bookTicker' | 'ticker' | 'auction';
   readonly market: string;
 }
 
@@ -55,7 +55,7 @@ const depthShape = object<DepthParams>({
   intervalMs: optional(oneOf(depthIntervalsMs, 'At most one message in so many ms.')),
 });
 const marketShape = object<MarketParams>({
-  channel: choice(['trades', 'bookTicker', 'ticker'], ''),
+  channel: choice(['trades', 'bookTicker', 'ticker', 'auction'], ''),
   market,
 });
 const candleShape = object<CandleParams>({

@@ -3,6 +3,7 @@ import type { CandleInterval } from '../../codec/candle.ts';
 import type { Views } from '../../marketdata/views.ts';
 import { AccountTopic } from './account-topics.ts';
 import type { AccountChannel } from './account-topics.ts';
+import { AuctionTopic } from './auction-topic.ts';
 import { BestLevelsTopic, DepthTopic } from './depth-topic.ts';
 import { BookTickerTopic, CandlesTopic, TickerTopic, TradesTopic } from './market-topics.ts';
 import type { OutputClock } from './output-clock.ts';
@@ -22,10 +23,20 @@ export type PublicTopic =
       readonly levels?: number;
       readonly intervalMs?: number;
     }
-  | { readonly channel: 'trades' | 'bookTicker' | 'ticker'; readonly market: number }
+  | {
+      readonly channel: 'trades' | 'bookTicker' | 'ticker' | 'auction';
+      readonly market: number;
+    }
   | { readonly channel: 'candles'; readonly market: number; readonly interval: CandleInterval };
 
-export const publicChannels = ['depth', 'trades', 'bookTicker', 'ticker', 'candles'] as const;
+export const publicChannels = [
+  'depth',
+  'trades',
+  'bookTicker',
+  'ticker',
+  'auction',
+  'candles',
+] as const;
 
 /** One text for each different topic. */
 export function publicKey(topic: PublicTopic): string {
@@ -98,6 +109,8 @@ export class Topics {
         return new BookTickerTopic(views, options);
       case 'ticker':
         return new TickerTopic(views, { ...options, intervalMs: TICKER_INTERVAL_MS });
+      case 'auction':
+        return new AuctionTopic(views, options);
       case 'candles':
         return new CandlesTopic(views, { ...options, interval: wanted.interval });
       default:
