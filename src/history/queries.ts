@@ -82,6 +82,22 @@ export interface TradeRangeQuery extends RangeQuery {
   readonly market: number;
 }
 
+export interface ListRangeQuery extends RangeQuery {
+  readonly account: number;
+}
+
+/** Its ids are sequences of the amending commands. */
+export interface AmendmentRangeQuery extends RangeQuery {
+  readonly orderId: number;
+}
+
+/** Its ids are those of prevented matches. */
+export interface PreventedRangeQuery extends RangeQuery {
+  readonly account: number;
+  readonly market: number;
+  readonly orderId?: number | undefined;
+}
+
 export interface OrderListQuery extends AccountQuery {
   readonly market?: number | undefined;
   readonly status?: ListStatus | undefined;
@@ -105,10 +121,13 @@ export interface HistoryQuestions {
   orderByClientId(account: number, clientOrderId: string): OrderState | undefined;
   fills(query: FillQuery): Page<Fill>;
   trades(query: TradeQuery): Page<Trade>;
-  /** Oldest first, by the time of their placing; here and in the two below. */
+  /** Oldest first, by the time of their making; here and in those below. */
   ordersInRange(query: OrderRangeQuery): readonly OrderState[];
   fillsInRange(query: FillRangeQuery): readonly Fill[];
   tradesInRange(query: TradeRangeQuery): readonly Trade[];
+  listsInRange(query: ListRangeQuery): readonly OrderListState[];
+  amendmentsInRange(query: AmendmentRangeQuery): readonly Amendment[];
+  preventedInRange(query: PreventedRangeQuery): readonly PreventedMatch[];
   /** As Views.candles answers: flat ones made, oldest first; the newest is that of the last trade. */
   candles(query: CandleQuery): readonly Candle[];
   balanceChanges(query: BalanceChangeQuery): Page<BalanceChangeRow>;

@@ -3,9 +3,20 @@
  * the first id of a time is found by bisection over the primary key.
  */
 import type { SQLInputValue } from 'node:sqlite';
+import type { Amendment, PreventedMatch } from '../codec/order-changes.ts';
+import type { OrderListState } from '../codec/order-list.ts';
 import type { OrderState } from '../codec/order-state.ts';
 import type { Fill, Trade } from '../codec/trade.ts';
-import type { FillRangeQuery, OrderRangeQuery, RangeQuery, TradeRangeQuery } from './queries.ts';
+import type {
+  AmendmentRangeQuery,
+  FillRangeQuery,
+  ListRangeQuery,
+  OrderRangeQuery,
+  PreventedRangeQuery,
+  RangeQuery,
+  TradeRangeQuery,
+} from './queries.ts';
+import { amendmentOfRow, listOf, preventedOfRow } from './order-rows.ts';
 import { fillOfRow, orderOf, tradeOfRow } from './rows.ts';
 import type { Row } from './rows.ts';
 
@@ -51,6 +62,45 @@ export function tradesInRange(
   limit: number,
 ): readonly Trade[] {
   return range(rows, tradesOf(query.market), query, limit).map(tradeOfRow);
+}
+
+export function listsInRange(
+  rows: RowSource,
+  query: ListRangeQuery,
+  limit: number,
+): readonly OrderListState[] {
+  const listing: Listing = {
+    table: 'order_lists',
+    id: 'list_id',
+    time: 'created_ms',
+    keys: [],
+    where: [['account = ?', query.account]],
+  };
+  return range(rows, listing, query, limit).map(listOf);
+}
+
+export function amendmentsInRange(
+  rows: RowSource,
+  query: AmendmentRangeQuery,
+  limit: number,
+): readonly Amendment[] {
+  const { orderId, fromId = 0 } = query;
+  const sql = `SELECT * FROM amendments WHERE order_id = ? AND sequence >= ?
+    ORDER BY amendment_id LIMIT ?`;
+  return rows.all(sql, orderId, fromId, limit).map(amendmentOfRow);
+}
+
+export function preventedInRange(
+  rows: RowSource,
+  query: PreventedRangeQuery,
+  limit: number,
+): readonly PreventedMatch[] {
+  const { account, market, orderId, fromId = 0 } = query;
+  const ofOrder = orderId === undefined ? '' : 'AND (taker_order_id = ? OR maker_order_id = ?)';
+  const sql = `SELECT * FROM prevented_matches WHERE market = ? AND prevented_id >= ?
+    AND (taker_account = ? OR maker_account = ?) ${ofOrder} ORDER BY prevented_id LIMIT ?`;
+  const orders = orderId === undefined ? [] : [orderId, orderId];
+  return rows.all(sql, market, fromId, account, account, ...orders, limit).map(preventedOfRow);
 }
 
 function tradesOf(market: number): Listing {

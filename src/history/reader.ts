@@ -20,6 +20,7 @@ import { amendmentOfRow, listOf, preventedOfRow } from './order-rows.ts';
 import type {
   AccountQuery,
   AmendmentQuery,
+  AmendmentRangeQuery,
   BalanceChangeQuery,
   CandleQuery,
   FillQuery,
@@ -27,7 +28,9 @@ import type {
   HistoryQuestions,
   OrderListQuery,
   OrderQuery,
+  ListRangeQuery,
   OrderRangeQuery,
+  PreventedRangeQuery,
   Page,
   PageQuery,
   PreventedMatchQuery,
@@ -45,7 +48,14 @@ import {
   tradeOfRow,
   withdrawalOf,
 } from './rows.ts';
-import { fillsInRange, ordersInRange, tradesInRange } from './ranges.ts';
+import {
+  amendmentsInRange,
+  fillsInRange,
+  listsInRange,
+  ordersInRange,
+  preventedInRange,
+  tradesInRange,
+} from './ranges.ts';
 import type { RowSource } from './ranges.ts';
 import { OPEN } from './schema.ts';
 import type { StoredInterval } from './schema.ts';
@@ -138,6 +148,18 @@ export class HistoryReader implements HistoryQuestions {
 
   tradesInRange(query: TradeRangeQuery): readonly Trade[] {
     return this.#read(() => tradesInRange(this.#rows, query, limitOf(query)));
+  }
+
+  listsInRange(query: ListRangeQuery): readonly OrderListState[] {
+    return this.#read(() => listsInRange(this.#rows, query, limitOf(query)));
+  }
+
+  amendmentsInRange(query: AmendmentRangeQuery): readonly Amendment[] {
+    return this.#read(() => amendmentsInRange(this.#rows, query, limitOf(query)));
+  }
+
+  preventedInRange(query: PreventedRangeQuery): readonly PreventedMatch[] {
+    return this.#read(() => preventedInRange(this.#rows, query, limitOf(query)));
   }
 
   candles(query: CandleQuery): readonly Candle[] {

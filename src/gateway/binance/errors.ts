@@ -101,6 +101,7 @@ export const errorTable = {
   ORDER_REJECTED: [-2010, 400, '%s'],
   CANCEL_REJECTED: [-2011, 400, '%s'],
   NO_SUCH_ORDER: [-2013, 400, 'Order does not exist.'],
+  NO_SUCH_LIST: [-2013, 400, 'Order list does not exist.'],
   BAD_API_KEY: [-2014, 401, 'API-key format invalid.'],
   REJECTED_API_KEY: [-2015, 401, 'Invalid API-key, IP, or permissions for action.'],
   REPLACE_PARTIALLY_FAILED: [-2021, 409, 'Order cancel-replace partially failed.'],

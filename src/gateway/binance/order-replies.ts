@@ -42,9 +42,34 @@ function body(order: OrderState, texts: Texts): Record<string, unknown> {
     origQuoteOrderQty: texts.quote(order.quoteAmount),
     cummulativeQuoteQty: texts.quote(order.filledQuote),
     status: order.status,
-    timeInForce: order.type === 'MARKET' ? 'GTC' : order.timeInForce,
+    timeInForce: timeInForceOf(order),
     type: order.type,
     side: order.side,
+  };
+}
+
+/** What the order was told beside its terms, where it was; a query tells stop and iceberg in any case. */
+function instructed(order: OrderState, texts: Texts): Record<string, unknown> {
+  const { instructions } = order;
+  if (instructions === undefined) return {};
+  const { stopPrice, displayQuantity, trailingDelta, strategyId, strategyType } = instructions;
+  const { activatedPrice, pegReference, pegOffset } = instructions;
+  return {
+    ...(stopPrice === 0 ? {} : { stopPrice: texts.price(stopPrice) }),
+    ...(displayQuantity === 0 ? {} : { icebergQty: texts.quantity(displayQuantity) }),
+    ...(trailingDelta === 0 ? {} : { trailingDelta }),
+    // When it began to track is not kept; that it does not yet is.
+    ...(trailingDelta === 0 || activatedPrice !== 0 ? {} : { trailingTime: WAITING }),
+    ...(strategyId === 0 ? {} : { strategyId }),
+    ...(strategyType === 0 ? {} : { strategyType }),
+    ...(pegReference === 'NONE'
+      ? {}
+      : {
+          pegPriceType: pegReference === 'PRIMARY' ? 'PRIMARY_PEG' : 'MARKET_PEG',
+          pegOffsetType: 'PRICE_LEVEL',
+          pegOffsetValue: pegOffset,
+          peggedPrice: texts.price(order.price),
+        }),
   };
 }
 
@@ -79,9 +104,21 @@ export function expiryReasonText(order: OrderState): string | undefined {
   return order.reason in expiryTexts ? expiryTexts[order.reason as ExpiryReason] : undefined;
 }
 
-/** When the order began to work; -1 while it waits for its trigger. */
-export function workingTimeOf(order: OrderState): number {
-  return order.createdMs;
+/** Orders that are or become market orders have none of their own, which is told as GTC. */
+export function timeInForceOf({ type, timeInForce }: OrderState): string {
+  return type === 'MARKET' || type === 'STOP_LOSS' || type === 'TAKE_PROFIT' ? 'GTC' : timeInForce;
+}
+
+/** When the order began to work; -1 while it waits for its trigger or for its list. */
+export function workingTimeOf({ instructions, createdMs }: OrderState): number {
+  return instructions === undefined ? createdMs : instructions.workingMs || WAITING;
+}
+
+const WAITING = -1;
+
+/** The list that the order belongs to or belonged to. */
+export function listIdOf({ instructions }: OrderState): number {
+  return instructions === undefined || instructions.listId === 0 ? NO_LIST : instructions.listId;
 }
 
 /** The reply to a placed order, as it stood at the end of its command. */
@@ -95,7 +132,7 @@ export function placedReply(
   const head = {
     symbol: symbolOf(texts.market),
     orderId: order.orderId,
-    orderListId: NO_LIST,
+    orderListId: listIdOf(order),
     clientOrderId: clientIdOf(order),
     transactTime: order.updatedMs,
   };
@@ -106,6 +143,7 @@ export function placedReply(
     workingTime: workingTimeOf(order),
     ...(type === 'FULL' ? { fills: fills.map((fill) => fillReply(reference, fill)) } : {}),
     selfTradePreventionMode: order.selfTradeMode,
+    ...instructed(order, texts),
     ...conditional(order, texts),
   };
   return result;
@@ -130,17 +168,18 @@ export function queriedOrder(reference: Reference, order: OrderState): Record<st
   return {
     symbol: symbolOf(texts.market),
     orderId: order.orderId,
-    orderListId: NO_LIST,
+    orderListId: listIdOf(order),
     clientOrderId: clientIdOf(order),
     ...rest,
     stopPrice: padded('0'),
     icebergQty: padded('0'),
     time: order.createdMs,
     updateTime: order.updatedMs,
-    isWorking: true,
+    isWorking: workingTimeOf(order) !== WAITING,
     workingTime: workingTimeOf(order),
     origQuoteOrderQty,
     selfTradePreventionMode: order.selfTradeMode,
+    ...instructed(order, texts),
     ...conditional(order, texts),
   };
 }
@@ -156,24 +195,29 @@ export function canceledReply(
     symbol: symbolOf(texts.market),
     origClientOrderId: clientIdOf(order),
     orderId: order.orderId,
-    orderListId: NO_LIST,
+    orderListId: listIdOf(order),
     clientOrderId: cancelId,
     transactTime: order.updatedMs,
     ...body(order, texts),
     selfTradePreventionMode: order.selfTradeMode,
+    ...instructed(order, texts),
     ...conditional(order, texts),
   };
 }
 
 /** One of the account's fills in the list of its trades. */
-export function tradeOfAccount(reference: Reference, fill: Fill): Record<string, unknown> {
+export function tradeOfAccount(
+  reference: Reference,
+  fill: Fill,
+  listId: number,
+): Record<string, unknown> {
   const { market, sequence } = fill;
   const rules = reference.market(market) as MarketReference;
   return {
     symbol: symbolOf(rules),
     id: fill.tradeId,
     orderId: fill.orderId,
-    orderListId: NO_LIST,
+    orderListId: listId,
     price: padded(reference.priceText(market, fill.price, sequence)),
     qty: padded(reference.quantityText(market, fill.quantity, sequence)),
     quoteQty: padded(reference.amountText(rules.quote, fill.quoteAmount)),

@@ -2,10 +2,12 @@
  * Lists oldest first that are as complete as the views: history, which may lag, united with what the
  * views hold beyond it. What the views hold is taken before history is asked, so nothing falls between.
  */
+import type { OrderListState } from '../../codec/order-list.ts';
 import type { OrderState } from '../../codec/order-state.ts';
 import type { Fill, Trade } from '../../codec/trade.ts';
 import type {
   FillRangeQuery,
+  ListRangeQuery,
   OrderRangeQuery,
   RangeQuery,
   TradeRangeQuery,
@@ -56,6 +58,22 @@ export async function tradesInRange(
     query,
     (trade) => trade.tradeId,
     (trade) => trade.timeMs,
+  );
+}
+
+export async function listsInRange(
+  { views, history }: GatewayContext,
+  query: ListRangeQuery,
+): Promise<readonly OrderListState[]> {
+  const { account } = query;
+  const known = [...views.lists.open(account), ...views.lists.recent(account)];
+  const stored = await history.listsInRange(query);
+  return unite(
+    known,
+    stored,
+    query,
+    (list) => list.listId,
+    (list) => list.createdMs,
   );
 }
 

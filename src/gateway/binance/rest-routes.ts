@@ -41,6 +41,16 @@ const table = `
   POST   /api/v3/userDataStream               userDataStream.start
   PUT    /api/v3/userDataStream               userDataStream.ping
   DELETE /api/v3/userDataStream               userDataStream.stop
+  POST   /api/v3/orderList/oco                orderList.place.oco
+  POST   /api/v3/orderList/oto                orderList.place.oto
+  POST   /api/v3/orderList/otoco              orderList.place.otoco
+  POST   /api/v3/order/oco                    orderList.place
+  DELETE /api/v3/orderList                    orderList.cancel
+  GET    /api/v3/orderList                    orderList.status
+  GET    /api/v3/openOrderList                openOrderLists.status
+  GET    /api/v3/allOrderList                 allOrderLists
+  GET    /api/v3/myPreventedMatches           myPreventedMatches
+  GET    /api/v3/order/amendments             order.amendments
   GET    /sapi/v1/capital/config/getall       sapi.capital.config.getall
   GET    /sapi/v1/capital/deposit/address     sapi.capital.deposit.address
   GET    /sapi/v1/capital/deposit/hisrec      sapi.capital.deposit.hisrec

@@ -8,6 +8,12 @@ export function symbolOf(market: MarketReference): string {
   return market.symbol.replaceAll('-', '');
 }
 
+/** The symbol of a market that exists. */
+export function symbolById(reference: Reference, market: number): string {
+  const found = reference.market(market);
+  return found === undefined ? '' : symbolOf(found);
+}
+
 /** The market of a symbol; the oldest where two differ by dashes alone. */
 export function findSymbol(reference: Reference, symbol: string): MarketReference | BinanceError {
   return reference.marketByPlainSymbol(symbol) ?? failure('BAD_SYMBOL');

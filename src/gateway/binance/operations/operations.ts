@@ -3,6 +3,7 @@ import type { AnyOperation } from '../call.ts';
 import { accountOperations } from './account.ts';
 import { generalOperations } from './general.ts';
 import { marketDataOperations } from './market-data.ts';
+import { orderListOperations } from './order-lists.ts';
 import { queryOperations } from './queries.ts';
 import { tickerOperations } from './tickers.ts';
 import { tradeOperations } from './trades.ts';
@@ -16,6 +17,7 @@ const all: readonly AnyOperation[] = [
   ...tradeOperations,
   ...tickerOperations,
   ...tradingOperations,
+  ...orderListOperations,
   ...queryOperations,
   ...accountOperations,
   ...userStreamOperations,

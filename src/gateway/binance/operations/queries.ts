@@ -1,20 +1,21 @@
 /** What an account asks about its orders and trades. */
 import type { OrderState } from '../../../codec/order-state.ts';
+import type { Fill } from '../../../codec/trade.ts';
 import type { MarketReference } from '../../../marketdata/reference.ts';
 import type { Actor, GatewayContext } from '../../context.ts';
-import { findOrder } from '../../orders.ts';
+import { findOrder, findOrderState } from '../../orders.ts';
 import { isProblem } from '../../problems.ts';
 import { operation } from '../call.ts';
 import type { AnyOperation, BinanceCall } from '../call.ts';
-import { orderIdOfClientId } from '../client-ids.ts';
+import { clientIdOf, orderIdOfClientId } from '../client-ids.ts';
+import { padded } from '../decimals.ts';
 import { failure, isFailure } from '../errors.ts';
 import type { BinanceError } from '../errors.ts';
-import { queriedOrder, tradeOfAccount } from '../order-replies.ts';
+import { NO_LIST, listIdOf, queriedOrder, tradeOfAccount } from '../order-replies.ts';
 import { clientId, limit, optional, text, whole } from '../parameters.ts';
 import { fillsInRange, ordersInRange } from '../ranges.ts';
 import { findSymbol } from '../symbols.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
+import { checkTimes } from './commands.ts';
 
 interface StatusParameters {
   readonly symbol: string;
@@ -80,13 +81,6 @@ interface ListParameters {
   readonly limit: number;
 }
 
-/** An error unless the times are in order and at most a day apart. */
-function checkTimes(startMs: number | undefined, endMs: number | undefined): BinanceError | void {
-  if (startMs === undefined || endMs === undefined) return undefined;
-  if (endMs < startMs) return failure('INVALID_PARAMETER', 'endTime');
-  return endMs - startMs > DAY_MS ? failure('MORE_THAN_HOURS', '24') : undefined;
-}
-
 async function allOrders(call: BinanceCall<ListParameters>): Promise<object | BinanceError> {
   const { context, actor, given } = call;
   const { reference } = context.views;
@@ -121,8 +115,112 @@ async function myTrades(call: BinanceCall<TradeParameters>): Promise<object | Bi
   const { market } = rules;
   const query = { account, market, orderId, fromId, startMs, endMs, limit: given.limit };
   const fills = await fillsInRange(context, query);
-  return fills.map((fill) => tradeOfAccount(reference, fill));
+  const listIds = await listIdsOf(context, account, fills);
+  return fills.map((fill) => tradeOfAccount(reference, fill, listIds.get(fill.orderId) ?? NO_LIST));
 }
+
+/** The lists of the orders behind some fills; most accounts have none, which is found out first. */
+async function listIdsOf(
+  context: GatewayContext,
+  account: number,
+  fills: readonly Fill[],
+): Promise<ReadonlyMap<number, number>> {
+  const found = new Map<number, number>();
+  const { views, history } = context;
+  const hasLists =
+    views.lists.open(account).length > 0 ||
+    views.lists.recent(account).length > 0 ||
+    (await history.orderLists({ account, limit: 1 })).rows.length > 0;
+  if (!hasLists) return found;
+  for (const orderId of new Set(fills.map((fill) => fill.orderId))) {
+    const order = await findOrderState(context, orderId);
+    if (order !== undefined) found.set(orderId, listIdOf(order));
+  }
+  return found;
+}
+
+interface AmendmentParameters {
+  readonly symbol: string;
+  readonly orderId: number;
+  readonly fromExecutionId: number | undefined;
+  readonly limit: number;
+}
+
+/** Amendments of an order, oldest first; an execution is named by its command's place in the log. */
+async function amendments(call: BinanceCall<AmendmentParameters>): Promise<object | BinanceError> {
+  const { context, actor, given } = call;
+  const { reference } = context.views;
+  const rules = findSymbol(reference, given.symbol);
+  if (isFailure(rules)) return rules;
+  const { orderId, fromExecutionId: fromId } = given;
+  const name = { ...given, origClientOrderId: undefined };
+  const order = await ownOrder(context, actor, rules, name);
+  if (order === undefined) return failure('NO_SUCH_ORDER');
+  await context.history.reached(order.updatedSequence);
+  const rows = await context.history.amendmentsInRange({ orderId, fromId, limit: given.limit });
+  const { market } = rules;
+  const quantity = (lots: number, sequence: number): string =>
+    padded(reference.quantityText(market, lots, sequence));
+  const clientOrderId = clientIdOf(order);
+  return rows.map(({ sequence, quantityBefore, quantity: after, timeMs }) => ({
+    symbol: given.symbol,
+    orderId,
+    executionId: sequence,
+    origClientOrderId: clientOrderId,
+    newClientOrderId: clientOrderId,
+    origQty: quantity(quantityBefore, sequence),
+    newQty: quantity(after, sequence),
+    time: timeMs,
+  }));
+}
+
+interface PreventedParameters {
+  readonly symbol: string;
+  readonly preventedMatchId: number | undefined;
+  readonly orderId: number | undefined;
+  readonly fromPreventedMatchId: number | undefined;
+  readonly limit: number;
+}
+
+/** Matches that self-trade prevention stopped: one, or those of an order, oldest first. */
+async function prevented(call: BinanceCall<PreventedParameters>): Promise<object | BinanceError> {
+  const { context, actor, given } = call;
+  const { views, history } = context;
+  const { reference } = views;
+  const rules = findSymbol(reference, given.symbol);
+  if (isFailure(rules)) return rules;
+  const { orderId, preventedMatchId: preventedId, fromPreventedMatchId: fromId } = given;
+  if (orderId === undefined && preventedId === undefined) {
+    return failure('EITHER_PARAMETER', 'preventedMatchId', 'orderId');
+  }
+  const { account } = actor;
+  const { market } = rules;
+  await history.reached(views.lastPrevented(account));
+  const rows = await history.preventedInRange({
+    account,
+    market,
+    orderId,
+    fromId: preventedId ?? fromId ?? 0,
+    limit: preventedId === undefined ? given.limit : 1,
+  });
+  return rows
+    .filter((row) => preventedId === undefined || row.preventedId === preventedId)
+    .map((row) => ({
+      symbol: given.symbol,
+      preventedMatchId: row.preventedId,
+      takerOrderId: row.takerOrderId,
+      makerSymbol: given.symbol,
+      makerOrderId: row.makerOrderId,
+      tradeGroupId: NO_TRADE_GROUP,
+      selfTradePreventionMode: row.mode,
+      price: padded(reference.priceText(market, row.price, row.sequence)),
+      makerPreventedQuantity: padded(reference.quantityText(market, row.quantity, row.sequence)),
+      transactTime: row.timeMs,
+    }));
+}
+
+/** Trade groups are the operator's business. */
+const NO_TRADE_GROUP = -1;
 
 const ofOrder = (few: number, many: number) => (parameters: ReadonlyMap<string, string>) =>
   parameters.has('orderId') ? few : many;
@@ -168,5 +266,30 @@ export const queryOperations: readonly AnyOperation[] = [
       limit: limit(500, 1000),
     },
     handle: myTrades,
+  }),
+  operation<PreventedParameters>({
+    name: 'myPreventedMatches',
+    security: 'read',
+    weight: (parameters) => (parameters.has('preventedMatchId') ? 2 : 20),
+    fields: {
+      symbol: text,
+      preventedMatchId: optional(whole()),
+      orderId: optional(whole()),
+      fromPreventedMatchId: optional(whole()),
+      limit: limit(500, 1000),
+    },
+    handle: prevented,
+  }),
+  operation<AmendmentParameters>({
+    name: 'order.amendments',
+    security: 'read',
+    weight: 4,
+    fields: {
+      symbol: text,
+      orderId: whole(),
+      fromExecutionId: optional(whole()),
+      limit: limit(500, 1000),
+    },
+    handle: amendments,
   }),
 ];

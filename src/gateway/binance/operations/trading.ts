@@ -1,12 +1,8 @@
 /** Operations that change orders: place, test, cancel, cancel all, cancel-replace, amend. */
-import type { OrderState } from '../../../codec/order-state.ts';
-import { fillOf } from '../../../codec/trade.ts';
-import type { Fill } from '../../../codec/trade.ts';
 import type { Rejected } from '../../../core/event.ts';
 import type { CancelRestriction, ReplaceMode } from '../../../core/types.ts';
 import { replaceModes } from '../../../core/types.ts';
 import type { Answer } from '../../../link/link.ts';
-import type { MarketReference } from '../../../marketdata/reference.ts';
 import type { GatewayContext } from '../../context.ts';
 import { findOrderState, placedOrder } from '../../orders.ts';
 import { isProblem } from '../../problems.ts';
@@ -14,30 +10,18 @@ import { rejectionOf, submit, submitOptions } from '../../submit.ts';
 import type { Draft } from '../../submit.ts';
 import { operation } from '../call.ts';
 import type { AnyOperation, BinanceCall } from '../call.ts';
-import { cancelIdOf, orderIdOfClientId } from '../client-ids.ts';
+import { orderIdOfClientId } from '../client-ids.ts';
 import { errorBody, failure, failureOf, failureOfProblem, isFailure } from '../errors.ts';
 import type { BinanceError } from '../errors.ts';
 import { isPlain, orderFailure, orderFields, readOrder } from '../order-requests.ts';
 import type { OrderParameters, ReadOrder } from '../order-requests.ts';
-import { canceledReply, placedReply, queriedOrder } from '../order-replies.ts';
+import { placedReply, queriedOrder } from '../order-replies.ts';
 import { clientId, decimal, flag, oneOf, optional, text, whole } from '../parameters.ts';
 import type { Fields } from '../parameters.ts';
 import { rateText } from '../../render.ts';
 import { padded } from '../decimals.ts';
-import { surfaceOf } from '../surface.ts';
 import { findSymbol } from '../symbols.ts';
-
-/** The answer to a command, or the error that it was refused or rejected with. */
-async function submitOne(
-  context: GatewayContext,
-  draft: Draft,
-  deadlineMs: number | undefined,
-): Promise<Answer | BinanceError> {
-  const answer = await submit(context, draft, submitOptions(deadlineMs));
-  if (isProblem(answer)) return failureOfProblem(answer);
-  const rejected = rejectionOf(answer);
-  return rejected === undefined ? answer : failureOf(rejected.reason);
-}
+import { canceledOrders, canceledReplies, submitOne, takerFills } from './commands.ts';
 
 async function place(call: BinanceCall<OrderParameters>): Promise<object | BinanceError> {
   const { context, actor, given, deadlineMs } = call;
@@ -59,15 +43,6 @@ function placed(context: GatewayContext, answer: Answer, read: ReadOrder): objec
   if (order === undefined) return undefined;
   const fills = takerFills(answer, order, read.market);
   return placedReply(context.views.reference, order, fills, read.responseType);
-}
-
-function takerFills(answer: Answer, order: OrderState, market: MarketReference): Fill[] {
-  const fills: Fill[] = [];
-  for (const event of answer.events) {
-    if (event.kind !== 'Traded' || event.takerOrderId !== order.orderId) continue;
-    fills.push(fillOf(event, 'TAKER', market, answer));
-  }
-  return fills;
 }
 
 interface TestParameters extends OrderParameters {
@@ -142,25 +117,6 @@ async function cancel(call: BinanceCall<CancelParameters>): Promise<object | Bin
   return reply ?? failure('UNKNOWN');
 }
 
-/** The orders that an answer's command canceled, as they are told. */
-async function canceledReplies(
-  context: GatewayContext,
-  answer: Answer,
-  given: string | undefined,
-): Promise<object[]> {
-  // The events of the cancel show its id too.
-  surfaceOf(context).cancelNotes.note(answer.sequence, given);
-  const cancelId = cancelIdOf(given, answer.sequence);
-  const replies: object[] = [];
-  for (const event of answer.events) {
-    if (event.kind !== 'OrderCanceled') continue;
-    const order = await findOrderState(context, event.orderId);
-    if (order === undefined) continue;
-    replies.push(canceledReply(context.views.reference, order, cancelId));
-  }
-  return replies;
-}
-
 interface SymbolParameters {
   readonly symbol: string;
 }
@@ -179,7 +135,7 @@ async function cancelAll(call: BinanceCall<SymbolParameters>): Promise<object | 
   if (isProblem(answer)) return failureOfProblem(answer);
   const rejected = rejectionOf(answer);
   if (rejected !== undefined) return failureOf(rejected.reason);
-  const replies = await canceledReplies(context, answer, undefined);
+  const replies = await canceledOrders(context, answer, undefined);
   return replies.length === 0 ? failure('CANCEL_REJECTED', 'Unknown order sent.') : replies;
 }
 
@@ -273,6 +229,10 @@ async function amend(call: BinanceCall<AmendParameters>): Promise<object | Binan
   if (isFailure(name)) return name;
   const { account } = actor;
   const { market } = rules;
+  // The core keeps an order's client id for its life.
+  if (given.newClientOrderId !== undefined) {
+    return failure('PARAMETER_NOT_REQUIRED', 'newClientOrderId');
+  }
   const quantity = reference.parseQuantity(market, given.newQty);
   if (typeof quantity === 'string') return failure('FILTER', 'LOT_SIZE');
   const known =

@@ -1,0 +1,127 @@
+/** Stops, take-profits, trailing stops, icebergs and pegs on the Binance surface. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startBinance } from './binance-exchange.ts';
+import type { BinanceExchange, Given } from './binance-exchange.ts';
+
+let binance: BinanceExchange;
+const symbol = 'BTCUSDT';
+type Who = 'alice' | 'bob';
+type Body = Record<string, unknown>;
+
+const ask = async (
+  who: Who,
+  method: string,
+  path: string,
+  given: Given = {},
+): Promise<{ status: number; body: Body }> => {
+  const { status, body } = await binance.signed(binance[who], method, path, { symbol, ...given });
+  return { status, body: body as Body };
+};
+const place = (who: Who, given: Given): ReturnType<typeof ask> =>
+  ask(who, 'POST', '/api/v3/order', { newOrderRespType: 'FULL', ...given });
+const limit = (side: string, quantity: number, price: number): Given => ({
+  side,
+  type: 'LIMIT',
+  timeInForce: 'GTC',
+  quantity,
+  price,
+});
+const error = (code: number, msg: string): unknown => ({ status: 400, body: { code, msg } });
+
+/** Trades once at a price, and leaves nothing behind. */
+async function tradeAt(price: number): Promise<void> {
+  await place('alice', limit('SELL', 1, price));
+  const met = await place('bob', limit('BUY', 1, price));
+  assert.equal(met.body['status'], 'FILLED', JSON.stringify(met.body));
+}
+
+before(async () => {
+  binance = await startBinance();
+  await tradeAt(100);
+});
+after(() => binance.exchange.close());
+
+test('what does not belong together is refused by name', async () => {
+  const surplus = (name: string): unknown =>
+    error(-1106, `Parameter '${name}' sent when not required.`);
+  const stop = { side: 'SELL', type: 'STOP_LOSS', quantity: 1 };
+  const cases: readonly (readonly [Given, unknown])[] = [
+    [{ ...limit('BUY', 1, 50), stopPrice: 1 }, surplus('stopPrice')],
+    [{ ...limit('BUY', 1, 50), trailingDelta: 100 }, surplus('trailingDelta')],
+    [{ ...stop, stopPrice: 90, price: 1 }, surplus('price')],
+    [{ ...stop, stopPrice: 90, timeInForce: 'GTC' }, surplus('timeInForce')],
+    [{ ...stop, stopPrice: 90, icebergQty: '0.1' }, surplus('icebergQty')],
+    [
+      stop,
+      error(-1102, "Param 'stopPrice' or 'trailingDelta' must be sent, but both were empty/null!"),
+    ],
+    [{ ...stop, stopPrice: '90.001' }, error(-1013, 'Filter failure: PRICE_FILTER')],
+    [{ ...limit('BUY', 1, 50), icebergQty: 2 }, error(-2010, 'IcebergQty exceeds QTY.')],
+    [
+      { ...limit('BUY', 1, 50), timeInForce: 'IOC', icebergQty: '0.5' },
+      error(-1160, "Parameter 'icebergQty' is not supported if `timeInForce` is not GTC."),
+    ],
+    [{ ...limit('BUY', 1, 50), pegPriceType: 'PRIMARY_PEG' }, surplus('price')],
+    [
+      { ...limit('BUY', 1, 50), pegOffsetValue: 1 },
+      error(-1128, 'Combination of optional parameters invalid.'),
+    ],
+    [{ ...stop, stopPrice: 90, pegPriceType: 'MARKET_PEG' }, surplus('pegPriceType')],
+  ];
+  for (const [given, refused] of cases) {
+    assert.deepEqual(await place('alice', given), refused, JSON.stringify(given));
+  }
+});
+
+test('prevented matches and amendments are kept', async () => {
+  const maker = await place('alice', limit('SELL', 2, 150));
+  const taker = await place('alice', {
+    ...limit('BUY', 1, 150),
+    selfTradePreventionMode: 'EXPIRE_TAKER',
+  });
+  assert.equal(taker.body['status'], 'EXPIRED_IN_MATCH');
+  const orderId = taker.body['orderId'] as number;
+  const match = {
+    symbol,
+    preventedMatchId: 1,
+    takerOrderId: orderId,
+    makerSymbol: symbol,
+    makerOrderId: maker.body['orderId'],
+    tradeGroupId: -1,
+    selfTradePreventionMode: 'EXPIRE_TAKER',
+    price: '150.00000000',
+    makerPreventedQuantity: '1.00000000',
+    transactTime: binance.exchange.clockMs,
+  };
+  binance.exchange.writer.flush();
+  const matches = (given: Given): Promise<unknown> =>
+    ask('alice', 'GET', '/api/v3/myPreventedMatches', given).then(({ body }) => body);
+  assert.deepEqual(await matches({ orderId }), [match]);
+  assert.deepEqual(await matches({ preventedMatchId: 1 }), [match]);
+  assert.deepEqual(await matches({ preventedMatchId: 2 }), []);
+  assert.deepEqual(await matches({ orderId, fromPreventedMatchId: 2 }), []);
+
+  const amended = await ask('alice', 'PUT', '/api/v3/order/amend/keepPriority', {
+    orderId: maker.body['orderId'] as number,
+    newQty: 1,
+  });
+  binance.exchange.writer.flush();
+  const { body } = await ask('alice', 'GET', '/api/v3/order/amendments', {
+    orderId: maker.body['orderId'] as number,
+  });
+  const clientOrderId = maker.body['clientOrderId'];
+  assert.deepEqual(body, [
+    {
+      symbol,
+      orderId: maker.body['orderId'],
+      executionId: amended.body['executionId'],
+      origClientOrderId: clientOrderId,
+      newClientOrderId: clientOrderId,
+      origQty: '2.00000000',
+      newQty: '1.00000000',
+      time: binance.exchange.clockMs - 1,
+    },
+  ]);
+  await ask('alice', 'DELETE', '/api/v3/openOrders');
+});
