@@ -18,16 +18,19 @@ export interface AuctionPrice {
 
 const nothing: AuctionPrice = { price: 0, volume: 0n, imbalance: 0n };
 
-/** Over the prices 1 .. highest; `last` is the last trade's price, 0 without one. */
+/** Over the prices lowest .. highest, 0 .. 0 for none; `last` is the last trade's price, 0 without one. */
 export function auctionPrice(
   demand: Curve,
   supply: Curve,
+  lowest: Price,
   highest: Price,
   last: Price,
 ): AuctionPrice {
+  if (lowest === 0) return nothing;
   // Demand covers supply up to this price, and does not above it.
-  const covered = highestWhere(0, highest, (price) => demand(price) >= supply(price));
-  const below = covered === 0 ? 0n : supply(covered);
+  const none = lowest - 1;
+  const covered = highestWhere(none, highest, (price) => demand(price) >= supply(price));
+  const below = covered === none ? 0n : supply(covered);
   const above = covered === highest ? 0n : demand(covered + 1);
   const volume = below > above ? below : above;
   if (volume === 0n) return nothing;
@@ -39,7 +42,7 @@ export function auctionPrice(
     // The lowest price with this supply and this demand.
     const [most, needed] = [demand(covered), below];
     const short = (price: Price): boolean => supply(price) < needed || demand(price) > most;
-    from = highestWhere(0, covered, short) + 1;
+    from = highestWhere(none, covered, short) + 1;
   }
   if (surplusAbove === least) {
     const [most, needed] = [supply(covered + 1), above];

@@ -3,13 +3,7 @@
  * it, of which a buy counts for as many lots as its lock pays at that price.
  */
 import { auctionPrice } from './auction-price.ts';
-import {
-  LAST_PRICE,
-  MARKET_F64,
-  MARKET_I32,
-  MAX_PRICE_ALLOWED,
-  QUOTE_UNITS,
-} from './market-fields.ts';
+import { LAST_PRICE, MARKET_F64, MARKET_I32, QUOTE_UNITS } from './market-fields.ts';
 import { F64_WORDS, REMAINING } from './order-fields.ts';
 import { depthOf } from './walk.ts';
 import type { AuctionPrice } from './auction-price.ts';
@@ -17,13 +11,15 @@ import type { State } from './state.ts';
 
 /** The price that the market would uncross at now. */
 export function priceOfCall(state: State, market: number): AuctionPrice {
-  const { i32 } = state.markets;
   const bids = new Side(state, market, 0);
   const asks = new Side(state, market, 1);
-  const highest = i32[market * MARKET_I32 + MAX_PRICE_ALLOWED]!;
-  const last = i32[market * MARKET_I32 + LAST_PRICE]!;
+  const last = state.markets.i32[market * MARKET_I32 + LAST_PRICE]!;
+  // A price that no limit order names would let MARKET orders trade at any.
+  const limits = [...bids.ends(), ...asks.ends()];
+  const lowest = limits.length === 0 ? last : Math.min(...limits);
+  const highest = limits.length === 0 ? last : Math.max(...limits);
   const demand = (price: number): bigint => bids.lots(price);
-  return auctionPrice(demand, (price) => asks.lots(price), highest, last);
+  return auctionPrice(demand, (price) => asks.lots(price), lowest, highest, last);
 }
 
 class Side {
@@ -44,6 +40,11 @@ class Side {
       this.#prices.push(price);
       this.#sums.push(sum);
     }
+  }
+
+  /** The best and the worst price, or nothing. */
+  ends(): number[] {
+    return this.#prices.length === 0 ? [] : [this.#prices[0]!, this.#prices.at(-1)!];
   }
 
   /** Lots that would trade at a price. */

@@ -114,8 +114,6 @@ export class Uncross {
     const take = Math.min(this.#shown(buy), this.#shown(sell));
     const buyTakes = f64[buy * F64_WORDS + ORDER_ID]! > f64[sell * F64_WORDS + ORDER_ID]!;
     const [taker, maker] = buyTakes ? [buy, sell] : [sell, buy];
-    this.#touch(buy);
-    this.#touch(sell);
     const mode = (i32[taker * I32_WORDS + FLAGS]! >> MODE_SHIFT) & FIELD_MASK;
     const own = this.#matcher.areOne(
       i32[taker * I32_WORDS + ACCOUNT]!,
@@ -126,6 +124,8 @@ export class Uncross {
       else this.#expire(taker, maker, take, mode);
       return;
     }
+    this.#touch(buy);
+    this.#touch(sell);
     this.#trade.execute(this.#market, buy, sell, take, this.#price);
     for (const slot of [buy, sell]) if (f64[slot * F64_WORDS + REMAINING] === 0) this.#fill(slot);
   }
@@ -182,6 +182,8 @@ export class Uncross {
       const ends = orders.f64[slot * F64_WORDS + REMAINING] === take;
       return ends ? 0n : this.#releaseShare(slot, take);
     });
+    this.#touch(taker);
+    this.#touch(maker);
     const locks = [taker, maker].map((slot) => this.#locked(slot));
     this.#trade.shrink(taker, take);
     this.#trade.shrink(maker, take);
@@ -210,6 +212,7 @@ export class Uncross {
 
   /** An order that prevention ends, with all that it has locked. */
   #end(slot: number, lock: bigint = this.#locked(slot)): void {
+    this.#touch(slot);
     this.#trade.release(slot, lock);
     this.#book.setReleased(lock);
     this.#book.writeEnded(slot, EXPIRED, SELF_TRADE);
