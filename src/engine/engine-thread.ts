@@ -41,6 +41,7 @@ function run(settings: ThreadData, go: Go, warm: Core): void {
     core,
     digest,
     markets: image.markets,
+    auditedThrough: image.venue.auditedThrough,
     timeMs: Math.max(state.timeMs, go.timeMs),
     events,
     commands,

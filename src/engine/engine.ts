@@ -38,6 +38,8 @@ export interface EngineOptions {
   readonly timeMs: number;
   /** The markets of the core's state, for the cancel-only of a full disk. */
   readonly markets: readonly MarketImage[];
+  /** The last sequence that the state knows to be audited. */
+  readonly auditedThrough: number;
   readonly commands: RingConsumer;
   readonly control: RingConsumer;
   readonly outputs: RingProducer;
@@ -84,6 +86,8 @@ export class Engine {
   #sequence: number;
   #timeMs: number;
   #digest: number;
+  /** The last audit of the follower that was told to the core. */
+  #confirmed: number;
   #tickAtMs = 0;
   /** Events of the running command start here in the event buffer. */
   #eventsAt = 0;
@@ -98,6 +102,7 @@ export class Engine {
     this.#gate = new OutputGate(options, core.sequence);
     this.#timeMs = options.timeMs;
     this.#digest = options.digest;
+    this.#confirmed = options.auditedThrough;
     for (const { market, status } of options.markets) {
       this.#statuses.set(market, marketStatuses.indexOf(status));
     }
@@ -144,7 +149,8 @@ export class Engine {
 
   #mayGather(): boolean {
     const { commands, control, outputs, batches, shared } = this.#options;
-    const urgent = !control.empty || this.#lowSpaceMarket() !== 0 || this.#tickDue();
+    const urgent =
+      !control.empty || this.#lowSpaceMarket() !== 0 || this.#tickDue() || this.#audited() > 0;
     if (!urgent) {
       if (commands.empty) return false;
       if (batches.waiting && commands.waitingBytes < WORTH_A_BATCH_BYTES) return false;
@@ -199,18 +205,29 @@ export class Engine {
     return this.#timeMs;
   }
 
-  /** The engine's own commands that are due: ticks, and cancel-only when the disk gets full. */
+  /** The engine's own commands that are due: ticks, audits, and cancel-only when the disk gets full. */
   #ownCommands(nowMs: number): Parameters<typeof writeCommand>[2][] {
     const own: Parameters<typeof writeCommand>[2][] = [];
     const from = { account: 0, gateway: 0, request: 0 } as const;
     const status: MarketStatus = 'CANCEL_ONLY';
     const market = this.#lowSpaceMarket();
     if (market !== 0) own.push({ kind: 'SetMarketStatus', ...from, market, status });
+    const through = this.#audited();
+    if (through > 0) {
+      this.#confirmed = through;
+      own.push({ kind: 'ConfirmAudit', ...from, through });
+    }
     if (this.#tickDue()) {
       this.#tickAtMs = nowMs + TICK_MS;
       own.push({ kind: 'Tick', ...from, random: randomWord(this.#options.random) >>> 1 });
     }
     return own;
+  }
+
+  /** How far the follower's audit has come since the core was last told; 0: no further. */
+  #audited(): number {
+    const audited = this.#options.shared.get('auditedSequence');
+    return audited > this.#confirmed ? audited : 0;
   }
 
   /** Once a second; at once when the wall clock has jumped back. */

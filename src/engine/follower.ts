@@ -1,7 +1,8 @@
 /**
  * The second reader of the log: applies what is durable to a core of its own, feeds the history, compares
- * its events with the engine's, audits and writes snapshots, all without ever pausing the engine. It may
- * lag: the log is its buffer. A disagreement leaves as a DivergenceError, which stops the exchange (P15).
+ * its events with the engine's, audits and writes snapshots, all without ever pausing the engine. While
+ * the withdrawal gate is on it audits soon after each hold and tells the engine. It may lag: the log is its
+ * buffer. A disagreement leaves as a DivergenceError, which stops the exchange (P15).
  */
 import type { Output } from '../codec/output.ts';
 import type { Sequence } from '../core/types.ts';
@@ -50,6 +51,9 @@ const FLUSH_MS = 50;
 const SPARE_MS = 1000;
 /** but not before its segment holds this much: a log that hardly grows needs none. */
 const SPARE_FROM_BYTES = 1 << 20;
+/** A withdrawal's audit is this long after the last one, and takes at most a tenth of the time. */
+const AUDIT_MS = 1000;
+const AUDIT_SHARE = 10;
 
 export class Follower {
   readonly #options: FollowerOptions;
@@ -60,6 +64,11 @@ export class Follower {
   #spareAtMs: number;
   /** Where the last batch stands in its segment. */
   #offset = 0;
+  /** The withdrawal gate, and the last hold that an audit has to have seen. */
+  #gate: boolean;
+  #hold: Sequence;
+  #audited: Sequence = 0;
+  #auditAtMs = 0;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -68,6 +77,10 @@ export class Follower {
     this.#snapshotSequence = options.replay.sequence;
     this.#flushed = options.history.lastSequence;
     options.shared.set('followerSequence', options.replay.sequence);
+    const { venue, withdrawals } = options.replay.core.image();
+    this.#gate = venue.withdrawalGate === 'ON';
+    this.#hold = withdrawals.length > 0 ? options.replay.sequence : 0;
+    this.#audited = venue.auditedThrough;
   }
 
   /** The last sequence applied. */
@@ -91,6 +104,7 @@ export class Follower {
     const batch = reader.next(shared.durableNear(this.sequence));
     if (batch !== undefined) {
       replay.apply(batch, (output) => {
+        this.#watch(output);
         if (output.sequence > history.lastSequence) history.apply(output);
       });
       shared.set('followerSequence', replay.sequence);
@@ -103,11 +117,13 @@ export class Follower {
     }
     if (nowMs >= this.#spareAtMs) this.#prepareSpare(nowMs);
     if (snapshotIntervalSec > 0 && nowMs >= this.#snapshotAtMs) this.snapshot();
+    if (this.#auditWaits && nowMs >= this.#auditAtMs) this.#audit();
   }
 
   /** Milliseconds until something is due without a new command. */
   get msToWork(): number {
-    return this.#flushed < this.sequence ? FLUSH_MS : 1000;
+    const idle = this.#auditWaits ? Math.max(1, this.#auditAtMs - this.#now()) : 1000;
+    return this.#flushed < this.sequence ? Math.min(idle, FLUSH_MS) : idle;
   }
 
   /** Audits, stores history, writes a snapshot, archives what no restart needs. Throws DivergenceError. */
@@ -118,10 +134,7 @@ export class Follower {
     this.#flush(clock.monotonicMs());
     const { core, sequence, digest, timeMs } = replay;
     if (sequence === this.#snapshotSequence) return;
-    const faults = core.audit();
-    if (faults.length > 0) {
-      throw new DivergenceError(`audit at sequence ${sequence}: ${faults.join('; ')}`);
-    }
+    this.#audit();
     snapshots.write({ sequence, timeMs, digest }, core.snapshot());
     this.#snapshotSequence = sequence;
     shared.set('snapshotSequence', sequence);
@@ -134,6 +147,38 @@ export class Follower {
     this.snapshot();
     this.#options.reader.close();
     this.#options.history.close();
+  }
+
+  #now(): number {
+    return this.#options.clock.monotonicMs();
+  }
+
+  /** What an audit is needed for: holds while the gate is on, and the gate itself. */
+  #watch({ events, sequence }: Output): void {
+    for (const event of events) {
+      if (event.kind === 'WithdrawalHeld') this.#hold = sequence;
+      else if (event.kind === 'VenueChanged') this.#gate = event.withdrawalGate === 'ON';
+    }
+  }
+
+  get #auditWaits(): boolean {
+    return this.#gate && this.#hold > this.#audited;
+  }
+
+  /** Audits the state as it is here; with the gate on, the engine is told how far. Throws DivergenceError. */
+  #audit(): void {
+    const { replay, shared } = this.#options;
+    const startedMs = this.#now();
+    const faults = replay.core.audit();
+    if (faults.length > 0) {
+      throw new DivergenceError(`audit at sequence ${replay.sequence}: ${faults.join('; ')}`);
+    }
+    const nowMs = this.#now();
+    this.#auditAtMs = nowMs + Math.max(AUDIT_MS, (nowMs - startedMs) * AUDIT_SHARE);
+    this.#audited = replay.sequence;
+    if (!this.#gate) return;
+    shared.set('auditedSequence', replay.sequence);
+    shared.engineBell.ring();
   }
 
   /** So that the log's thread finds a spare when it rolls, instead of writing one while orders wait. */

@@ -45,6 +45,7 @@ const figures = [
   'trades',
   'followerSequence',
   'snapshotSequence',
+  'auditedSequence',
   'snapshots',
   'freeBytes',
 ] as const;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Output } from '../../src/codec/output.ts';
+import type { Command } from '../../src/core/command.ts';
 import { EventBuffer } from '../../src/core/core.ts';
 import type { HistorySink } from '../../src/engine/follower.ts';
 import { Follower } from '../../src/engine/follower.ts';
@@ -180,6 +181,108 @@ test('a log that grows finds a spare; one that hardly does gets none', async (t)
   for (let i = 0; i < 3; i++) await rig.run(mixture(1000));
   assert.deepEqual(secondLater(), [1 << 19]);
   assert.deepEqual(secondLater(), [1 << 19]);
+  follower.finish();
+  rig.close();
+});
+
+const operator = { account: 0, gateway: 0, request: 0 } as const;
+
+/** A hold of account 1, and its settlement. */
+const hold = (externalId: string): Command => ({
+  kind: 'Withdraw',
+  ...operator,
+  account: 1,
+  asset: 1,
+  amount: 5n,
+  externalId,
+});
+const settle = (withdrawalId: number): Command => ({
+  kind: 'FinishWithdrawal',
+  ...operator,
+  outcome: 'SETTLE',
+  withdrawalId,
+});
+const gate = (withdrawalGate: 'ON' | 'OFF'): Command => ({
+  kind: 'ChangeVenue',
+  ...operator,
+  withdrawalGate,
+});
+
+/** What became of commands: the kind of the first event of each, or why it was rejected. */
+async function outcomes(rig: Rig, ...commands: Command[]): Promise<string[]> {
+  const answers = await rig.run(commands);
+  return answers.map((answer) => {
+    const event = answer.kind === 'answer' ? answer.events[0] : undefined;
+    return event?.kind === 'Rejected' ? event.reason : (event?.kind ?? answer.kind);
+  });
+}
+
+test('with the gate on, a withdrawal settles after an audit has seen its hold', async (t) => {
+  const directory = scratch(t);
+  const rig = new Rig({ directory });
+  let nowMs = 0;
+  const follower = follow(directory, rig.shared, new MemoryHistory(), () => nowMs);
+  const followed = async (): Promise<void> => {
+    while (follower.ready()) follower.step();
+    follower.step();
+    await rig.settle();
+  };
+  const confirmed = (): readonly number[] =>
+    rig.outputs.flatMap(({ events }) =>
+      events.flatMap((event) => (event.kind === 'AuditConfirmed' ? [event.through] : [])),
+    );
+  await rig.run(setup);
+  assert.deepEqual(await outcomes(rig, hold('a'), settle(1)), [
+    'WithdrawalHeld',
+    'WithdrawalFinished',
+  ]);
+  assert.deepEqual(await outcomes(rig, gate('ON'), hold('b'), settle(2)), [
+    'VenueChanged',
+    'WithdrawalHeld',
+    'AUDIT_PENDING',
+  ]);
+  const held = rig.engine.sequence - 1;
+  await followed();
+  assert.equal(confirmed().length, 1);
+  assert.ok((confirmed()[0] as number) >= held);
+  assert.deepEqual(await outcomes(rig, settle(2)), ['WithdrawalFinished']);
+  assert.deepEqual(await outcomes(rig, hold('c')), ['WithdrawalHeld']);
+  await followed();
+  assert.equal(confirmed().length, 1, 'the next audit is not due yet');
+  assert.deepEqual(await outcomes(rig, settle(3)), ['AUDIT_PENDING']);
+  nowMs += 1000;
+  await followed();
+  assert.deepEqual(await outcomes(rig, settle(3)), ['WithdrawalFinished']);
+  nowMs += 1000;
+  await followed();
+  assert.equal(confirmed().length, 2, 'without a new hold there is nothing to tell');
+  assert.deepEqual(await outcomes(rig, gate('OFF'), hold('d'), settle(4)), [
+    'VenueChanged',
+    'WithdrawalHeld',
+    'WithdrawalFinished',
+  ]);
+  follower.finish();
+  rig.close();
+});
+
+test('holds from before a restart, or from before the gate was on, are audited too', async (t) => {
+  const directory = scratch(t);
+  const first = new Rig({ directory });
+  await first.run(setup);
+  assert.deepEqual(await outcomes(first, hold('a'), gate('ON')), [
+    'WithdrawalHeld',
+    'VenueChanged',
+  ]);
+  first.close();
+  const rig = new Rig({ directory });
+  assert.deepEqual(await outcomes(rig, settle(1)), ['AUDIT_PENDING']);
+  const history = new MemoryHistory();
+  history.lastSequence = rig.engine.sequence;
+  const follower = follow(directory, rig.shared, history);
+  follower.step();
+  await rig.settle();
+  assert.deepEqual(await outcomes(rig, settle(1)), ['WithdrawalFinished']);
+  assert.equal(rig.core.image().venue.auditedThrough > 0, true);
   follower.finish();
   rig.close();
 });

@@ -81,6 +81,7 @@ export class Rig {
       digest: replay.digest,
       timeMs: replay.timeMs,
       markets: replay.core.image().markets,
+      auditedThrough: replay.core.image().venue.auditedThrough,
       commands: new RingConsumer(memory.commands),
       control: new RingConsumer(memory.control),
       outputs: new RingProducer(memory.outputs),

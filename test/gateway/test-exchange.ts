@@ -72,16 +72,6 @@ export const awaited: readonly string[] = [
   'getOrderList',
   'cancelOrderList',
   'setCountdown',
-  'setCalendar',
-  'removeCalendar',
-  'startAuction',
-  'endAuction',
-  'setFeeTier',
-  'removeFeeTier',
-  'changeAccount',
-  'setAssetLimit',
-  'setKillSwitch',
-  'changeVenue',
 ];
 
 /** Markets BTC-USDT (tick 0.01, lot 0.001, fees) and AAPL-USD (tick 0.01, lot 1); alice and bob, rich; carol, poor. */
