@@ -14,6 +14,7 @@ import {
   MARKET_F64,
   MARKET_I32,
   QUOTE_UNITS,
+  STOPS,
   TAKER_FEE,
   TIERED,
   TRADE_ID,
@@ -100,6 +101,14 @@ export class AuctionTrade {
       makerReleased: buyTakes ? 0n : released,
       makerRebate,
     });
+    const spent = buyTakes
+      ? [quoteAmount + released, baseAmount]
+      : [baseAmount, quoteAmount + released];
+    for (const [i, slot] of [taker, maker].entries()) {
+      const record = this.#state.instructions.find(slot);
+      if (record !== undefined) this.#state.lists.traded(slot, record, spent[i]!);
+    }
+    if ((markets.i32[at + GATES]! & STOPS) !== 0) this.#state.stops.traded(market, price);
   }
 
   /** Takes lots off what is left of an order, and of its level if it stands in one. */
@@ -107,6 +116,8 @@ export class AuctionTrade {
     const { orders, ladder } = this.#state;
     orders.f64[slot * F64_WORDS + REMAINING]! -= lots;
     const level = orders.i32[slot * I32_WORDS + LEVEL]!;
+    const record = this.#state.instructions.find(slot);
+    if (record !== undefined) record.shown -= lots;
     if (level !== 0) ladder.f64[level * LEVEL_F64 + LEVEL_QUANTITY]! -= lots;
   }
 

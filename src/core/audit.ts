@@ -26,8 +26,10 @@ import {
   SIDE_MASK,
 } from './order-fields.ts';
 import { LEVEL_F64, LEVEL_I32, LEVEL_QUANTITY, TAIL } from './level-fields.ts';
+import { PENDING, WAITING, WORKING } from './instructions.ts';
 import { marketStatuses } from './types.ts';
 import { othersOf, pricesOf, slotsAt } from './walk.ts';
+import type { Instruction } from './instructions.ts';
 import type { State } from './state.ts';
 
 const TRADING = marketStatuses.indexOf('TRADING');
@@ -102,10 +104,13 @@ function auditSide(
       if (client !== 0 && state.clients.slotOf(client) !== slot) {
         breaches.push(`${name}: its client id names another`);
       }
-      const lo = book.lockOf(slot, remaining);
-      const handle = orders.i32[word + LOCK_HANDLE]!;
-      locks.set(handle, (locks.get(handle) ?? 0n) + toBigInt(lo, high[0]!));
-      total += remaining;
+      if (state.instructions.find(slot)?.list?.paired !== true) {
+        const lo = book.lockOf(slot, remaining);
+        addLock(state, slot, toBigInt(lo, high[0]!), locks);
+      }
+      const shown = book.shownOf(slot);
+      if (!(shown >= 1 && shown <= remaining)) breaches.push(`${name}: ${shown} is shown`);
+      total += shown;
       previous = slot;
       count++;
     }
@@ -127,26 +132,54 @@ function auditOthers(
   breaches: string[],
 ): number {
   const { i32, f64 } = state.orders;
-  const waiting = new Set<number>();
-  for (let market = 1; market < state.markets.names.length; market++) {
+  const called = new Set<number>();
+  const { markets, instructions, stops } = state;
+  const waiting: Instruction[][] = markets.names.map(() => []);
+  for (let market = 1; market < markets.names.length; market++) {
     for (const side of [0, 1]) {
-      for (const slot of state.calls.slots(market, side)) waiting.add(slot);
+      for (const slot of state.calls.slots(market, side)) called.add(slot);
     }
   }
   const others = othersOf(state);
   for (const slot of others) {
     const name = `order ${f64[slot * F64_WORDS + ORDER_ID]!}`;
-    if (!waiting.delete(slot)) breaches.push(`${name}: stands in no level and waits for nothing`);
+    const record = instructions.find(slot);
+    const stage = record?.stage ?? WORKING;
+    const parked = record?.floats === true && i32[slot * I32_WORDS + PRICE] === 0;
+    if (!called.delete(slot) && stage === WORKING && !parked) {
+      breaches.push(`${name}: stands in no level and waits for nothing`);
+    }
+    if (stage === PENDING && record?.list === undefined) breaches.push(`${name}: pends alone`);
+    if (stage === WAITING) waiting[i32[slot * I32_WORDS + FLAGS]! >>> MARKET_SHIFT]!.push(record!);
     const remaining = f64[slot * F64_WORDS + REMAINING]!;
     if (!(remaining >= 1 && remaining <= f64[slot * F64_WORDS + QUANTITY]!)) {
       breaches.push(`${name}: ${remaining} remains`);
     }
+    if (record?.list?.paired === true) continue;
     const lo = book.lockLeft(slot);
-    const handle = i32[slot * I32_WORDS + LOCK_HANDLE]!;
-    locks.set(handle, (locks.get(handle) ?? 0n) + toBigInt(lo, high[0]!));
+    addLock(state, slot, toBigInt(lo, high[0]!), locks);
   }
-  for (const slot of waiting) breaches.push(`slot ${slot}: waits in a call and is not open`);
+  for (const slot of called) breaches.push(`slot ${slot}: waits in a call and is not open`);
+  for (let market = 1; market < waiting.length; market++) {
+    breaches.push(...stops.audit(market, waiting[market]!));
+  }
+  auditLists(state, locks, breaches);
   return others.length;
+}
+
+/** A pair locks as one. */
+function auditLists(state: State, locks: Map<number, bigint>, breaches: string[]): void {
+  const { lists } = state;
+  breaches.push(...lists.audit());
+  for (const list of lists.open.values()) {
+    const [slot] = lists.slotsOf(list);
+    if (list.paired && slot !== undefined) addLock(state, slot, list.locked, locks);
+  }
+}
+
+function addLock(state: State, slot: number, lock: bigint, locks: Map<number, bigint>): void {
+  const handle = state.orders.i32[slot * I32_WORDS + LOCK_HANDLE]!;
+  locks.set(handle, (locks.get(handle) ?? 0n) + lock);
 }
 
 function auditAccounts({ accounts, orders }: State, open: number, breaches: string[]): void {

@@ -3,12 +3,14 @@
  * the events of these are written. A level without orders is out of the ladder's bitmaps and has
  * quantity 0; the market's best prices are those of the ladder at all times. Hot.
  */
+import { dismiss } from './enlistment.ts';
 import * as eventFields from './event-fields.ts';
 import * as marketFields from './market-fields.ts';
 import * as money from './money.ts';
 import * as orderFields from './order-fields.ts';
 import * as levelFields from './level-fields.ts';
 import * as termFields from './term-fields.ts';
+import { MAX_QUANTITY } from './types.ts';
 import type { AccountTable } from './account-table.ts';
 import type { CallOrders } from './call-orders.ts';
 import type { ClientIds } from './client-ids.ts';
@@ -23,10 +25,11 @@ import type { State } from './state.ts';
 // An imported constant is loaded at each use; one of this module is part of the machine code.
 const { BASE_UNITS, BEST, CALLED, MARKET_F64_SHIFT, MARKET_I32_SHIFT, QUOTE_UNITS, UPDATE_ID } =
   marketFields;
-const { high, highLimb, lowLimb, product } = money;
+const { high, highLimb, lowLimb, product, toBigInt } = money;
 const {
   ACCOUNT,
   CLIENT_BIT,
+  EXTRA,
   F64_SHIFT,
   FIELD_MASK,
   FLAGS,
@@ -58,6 +61,7 @@ export class Book {
   readonly #clients: ClientIds;
   readonly #calls: CallOrders;
   readonly #events: EventBuffer;
+  readonly #state: State;
   /** Low and high limb of what the order that ends releases; not an argument, which would be boxed. */
   readonly released: Float64Array = new Float64Array(2);
 
@@ -71,6 +75,7 @@ export class Book {
     this.#clients = state.clients;
     this.#calls = state.calls;
     this.#events = state.events;
+    this.#state = state;
   }
 
   /** Low limb of what `quantity` lots of the order lock at its price; the high one in `high[0]`. */
@@ -88,8 +93,10 @@ export class Book {
   /** The same of all that an open order has locked. */
   lockLeft(slot: number): number {
     const flags = this.#orders.i32[(slot << I32_SHIFT) | FLAGS]!;
-    if (((flags >> TYPE_SHIFT) & FIELD_MASK) === MARKET && (flags & SIDE_MASK) === 0) {
-      const lock = this.#calls.lock(slot);
+    const buysAtMarket =
+      ((flags >> TYPE_SHIFT) & FIELD_MASK) === MARKET && (flags & SIDE_MASK) === 0;
+    if (buysAtMarket || this.#orders.i32[(slot << I32_SHIFT) | EXTRA]! > 0) {
+      const lock = buysAtMarket ? this.#calls.lock(slot) : this.#state.lists.needOf(slot);
       high[0] = highLimb(lock);
       return lowLimb(lock);
     }
@@ -98,6 +105,7 @@ export class Book {
 
   /** Puts an order at the end of the queue at its price, and says so. */
   rest(slot: number): void {
+    if (this.#orders.i32[(slot << I32_SHIFT) | EXTRA]! > 0) this.#showSlice(slot);
     this.link(slot);
     this.#levelChangedOf(slot);
   }
@@ -118,7 +126,7 @@ export class Book {
     i32[order | PREVIOUS] = tail;
     queues[queue | TAIL] = slot;
     this.#ladder.f64[(level << LEVEL_F64_SHIFT) | LEVEL_QUANTITY]! +=
-      f64[(slot << F64_SHIFT) | REMAINING]!;
+      i32[order | EXTRA]! > 0 ? this.shownOf(slot) : f64[(slot << F64_SHIFT) | REMAINING]!;
     if (tail !== 0) i32[(tail << I32_SHIFT) | NEXT] = slot;
     else {
       queues[queue | HEAD] = slot;
@@ -158,11 +166,70 @@ export class Book {
     if (previous !== 0) i32[(previous << I32_SHIFT) | NEXT] = next;
     else queues[queue | HEAD] = next;
     this.#ladder.f64[(level << LEVEL_F64_SHIFT) | LEVEL_QUANTITY]! -=
-      f64[(slot << F64_SHIFT) | REMAINING]!;
+      i32[order | EXTRA]! > 0 ? this.shownOf(slot) : f64[(slot << F64_SHIFT) | REMAINING]!;
     if ((next | previous) === 0) {
       const flags = i32[order | FLAGS]!;
       this.vacate(flags >>> MARKET_SHIFT, flags & SIDE_MASK, i32[order | PRICE]!, level);
     }
+  }
+
+  /** What a resting order shows: all that remains of it, or the rest of an iceberg's slice (I1). */
+  shownOf(slot: number): number {
+    const record = this.#state.instructions.find(slot);
+    return record === undefined || record.displayQuantity === 0
+      ? this.#orders.f64[(slot << F64_SHIFT) | REMAINING]!
+      : record.shown;
+  }
+
+  /** Whether the order's level stays exact with all that remains of it. */
+  hasRoom(slot: number): boolean {
+    const { i32, f64 } = this.#orders;
+    const flags = i32[(slot << I32_SHIFT) | FLAGS]!;
+    const ladder = ((flags >>> MARKET_SHIFT) << 1) | (flags & SIDE_MASK);
+    const level = this.#ladder.find(ladder, i32[(slot << I32_SHIFT) | PRICE]!);
+    return this.wholeOf(level) + f64[(slot << F64_SHIFT) | REMAINING]! <= MAX_QUANTITY;
+  }
+
+  /** What the orders of a level have left, hidden quantities included. */
+  wholeOf(level: number): number {
+    const { i32, f64 } = this.#orders;
+    let whole = 0;
+    let slot = this.#ladder.i32[(level << LEVEL_I32_SHIFT) | HEAD]!;
+    while (slot !== 0) {
+      whole += f64[(slot << F64_SHIFT) | REMAINING]!;
+      slot = i32[(slot << I32_SHIFT) | NEXT]!;
+    }
+    return whole;
+  }
+
+  #showSlice(slot: number): void {
+    const record = this.#state.instructions.of(slot);
+    const remaining = this.#orders.f64[(slot << F64_SHIFT) | REMAINING]!;
+    record.shown = Math.min(record.displayQuantity, remaining);
+  }
+
+  /** The head of a level shows nothing any more: it leaves, or shows its next slice at the end (I1). */
+  exhaust(slot: number): void {
+    if (this.#orders.f64[(slot << F64_SHIFT) | REMAINING] === 0) this.popHead(slot);
+    else this.#nextSlice(slot);
+  }
+
+  #nextSlice(slot: number): void {
+    const { i32 } = this.#orders;
+    const queues = this.#ladder.i32;
+    const level = i32[(slot << I32_SHIFT) | LEVEL]!;
+    const queue = level << LEVEL_I32_SHIFT;
+    const next = i32[(slot << I32_SHIFT) | NEXT]!;
+    this.#showSlice(slot);
+    this.#ladder.f64[(level << LEVEL_F64_SHIFT) | LEVEL_QUANTITY]! += this.shownOf(slot);
+    if (next === 0) return;
+    const tail = queues[queue | TAIL]!;
+    queues[queue | HEAD] = next;
+    queues[queue | TAIL] = slot;
+    i32[(next << I32_SHIFT) | PREVIOUS] = 0;
+    i32[(tail << I32_SHIFT) | NEXT] = slot;
+    i32[(slot << I32_SHIFT) | PREVIOUS] = tail;
+    i32[(slot << I32_SHIFT) | NEXT] = 0;
   }
 
   /** Takes the filled or ended head of a level out of queue and state; an empty level is left to vacate(). */
@@ -213,9 +280,13 @@ export class Book {
     this.levelChanged(flags >>> MARKET_SHIFT, side, i32[order | PRICE]!, i32[order | LEVEL]!);
   }
 
-  /** A limit order ends with what remains of it: its lock returns, and OrderCanceled or OrderExpired is written. */
+  /** An order ends with what remains of it: its lock returns, and OrderCanceled or OrderExpired is written. */
   end(slot: number, header: number, reason: number): void {
-    const lo = this.lockOf(slot, this.#orders.f64[(slot << F64_SHIFT) | REMAINING]!);
+    if (this.#orders.i32[(slot << I32_SHIFT) | EXTRA]! > 0) {
+      this.#endInstructed(slot, header, reason);
+      return;
+    }
+    const lo = this.lockLeft(slot);
     const hi = high[0]!;
     this.#ledger.release(this.#orders.i32[(slot << I32_SHIFT) | LOCK_HANDLE]!, lo, hi);
     this.released[0] = lo;
@@ -226,6 +297,16 @@ export class Book {
   setReleased(amount: bigint): void {
     this.released[0] = lowLimb(amount);
     this.released[1] = highLimb(amount);
+  }
+
+  #endInstructed(slot: number, header: number, reason: number): void {
+    const { lists } = this.#state;
+    const lo = this.lockLeft(slot);
+    const released = lists.releaseOf(slot, toBigInt(lo, high[0]!), 0n);
+    this.setReleased(released);
+    const handle = this.#orders.i32[(slot << I32_SHIFT) | LOCK_HANDLE]!;
+    this.#ledger.release(handle, lowLimb(released), highLimb(released));
+    this.writeEnded(slot, header, reason);
   }
 
   /** Writes OrderCanceled or OrderExpired with `released`; the ledger has been told already. */
@@ -250,49 +331,50 @@ export class Book {
     f64[double + E_RELEASED] = this.released[0]!;
     f64[double + E_RELEASED + 1] = this.released[1]!;
     events.bytes = at + ENDED_BYTES;
+    if (orders[order | EXTRA]! > 0) {
+      const what = header === CANCELED ? 'CANCELED' : 'EXPIRED';
+      this.#state.lists.happened(slot, this.#state.instructions.of(slot), what);
+    }
   }
 
   /** Cancels an open order: OrderCanceled, LevelChanged if it rested, and it is gone. */
   cancel(slot: number, reason: number): void {
-    if (this.#orders.i32[(slot << I32_SHIFT) | LEVEL] === 0) {
-      this.#endBeside(slot, CANCELED, reason);
-      return;
-    }
-    this.end(slot, CANCELED, reason);
-    this.unlink(slot);
-    this.#levelChangedOf(slot);
-    this.retire(slot);
+    this.endOpen(slot, CANCELED, reason);
   }
 
   /** The same for an order that ends without its owner's asking: OrderExpired. */
   expire(slot: number, reason: number): void {
+    this.endOpen(slot, EXPIRED, reason);
+  }
+
+  /** Ends an open order with one of the two. */
+  endOpen(slot: number, header: number, reason: number): void {
+    this.end(slot, header, reason);
     if (this.#orders.i32[(slot << I32_SHIFT) | LEVEL] === 0) {
-      this.#endBeside(slot, EXPIRED, reason);
+      this.leave(slot);
       return;
     }
-    this.end(slot, EXPIRED, reason);
     this.unlink(slot);
     this.#levelChangedOf(slot);
     this.retire(slot);
   }
 
-  /** Ends an open order that stands in no level. */
-  #endBeside(slot: number, header: number, reason: number): void {
-    const lo = this.lockLeft(slot);
-    const hi = high[0]!;
-    this.#ledger.release(this.#orders.i32[(slot << I32_SHIFT) | LOCK_HANDLE]!, lo, hi);
-    this.released[0] = lo;
-    this.released[1] = hi;
-    this.writeEnded(slot, header, reason);
-    this.leave(slot);
+  /** Takes an order that stands in no level, and has ended, out of the state. */
+  leave(slot: number): void {
+    const flags = this.#orders.i32[(slot << I32_SHIFT) | FLAGS]!;
+    if (((flags >> TYPE_SHIFT) & FIELD_MASK) === MARKET) {
+      this.#calls.remove(slot);
+      const market = flags >>> MARKET_SHIFT;
+      this.#markets.feature(market, CALLED, this.#calls.some(market));
+    }
+    this.retire(slot);
   }
 
-  /** Takes an order that waits in a call, and has ended, out of the state. */
-  leave(slot: number): void {
-    const market = this.#orders.i32[(slot << I32_SHIFT) | FLAGS]! >>> MARKET_SHIFT;
-    this.#calls.remove(slot);
-    this.#markets.feature(market, CALLED, this.#calls.some(market));
-    this.retire(slot);
+  /** An order leaves its level and stays open: LevelChanged. */
+  lift(slot: number): void {
+    this.unlink(slot);
+    this.#levelChangedOf(slot);
+    this.#orders.i32[(slot << I32_SHIFT) | LEVEL] = 0;
   }
 
   /** Makes an order findable: by id, by client id, among its account's. */
@@ -308,6 +390,7 @@ export class Book {
     if ((this.#orders.i32[(slot << I32_SHIFT) | FLAGS]! & CLIENT_BIT) !== 0) {
       this.#clients.remove(this.#orders.client(slot));
     }
+    if (this.#orders.i32[(slot << I32_SHIFT) | EXTRA]! > 0) dismiss(this.#state, slot);
     this.#orders.release(slot);
   }
 }

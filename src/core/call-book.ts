@@ -3,9 +3,16 @@
  * it, of which a buy counts for as many lots as its lock pays at that price.
  */
 import { auctionPrice } from './auction-price.ts';
-import { LAST_PRICE, MARKET_F64, MARKET_I32, QUOTE_UNITS } from './market-fields.ts';
+import {
+  GATES,
+  ICEBERGS,
+  LAST_PRICE,
+  MARKET_F64,
+  MARKET_I32,
+  QUOTE_UNITS,
+} from './market-fields.ts';
 import { F64_WORDS, REMAINING } from './order-fields.ts';
-import { depthOf } from './walk.ts';
+import { depthOf, slotsAt } from './walk.ts';
 import type { AuctionPrice } from './auction-price.ts';
 import type { State } from './state.ts';
 
@@ -22,6 +29,15 @@ export function priceOfCall(state: State, market: number): AuctionPrice {
   return auctionPrice(demand, (price) => asks.lots(price), lowest, highest, last);
 }
 
+/** All that the orders of a level have left, shown or not. */
+function wholeAt(state: State, market: number, side: number, price: number): bigint {
+  let sum = 0n;
+  for (const slot of slotsAt(state, market, side, price)) {
+    sum += BigInt(state.orders.f64[slot * F64_WORDS + REMAINING]!);
+  }
+  return sum;
+}
+
 class Side {
   readonly #state: State;
   readonly #market: number;
@@ -35,8 +51,9 @@ class Side {
     this.#market = market;
     this.#side = side;
     let sum = 0n;
+    const hidden = (state.markets.i32[market * MARKET_I32 + GATES]! & ICEBERGS) !== 0;
     for (const { price, quantity } of depthOf(state, market, side, Number.POSITIVE_INFINITY)) {
-      sum += BigInt(quantity);
+      sum += hidden ? wholeAt(state, market, side, price) : BigInt(quantity);
       this.#prices.push(price);
       this.#sums.push(sum);
     }

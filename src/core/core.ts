@@ -8,8 +8,9 @@ import { assert } from './assert.ts';
 import { audit } from './audit.ts';
 import { Book } from './book.ts';
 import { commandLayouts, readCommand } from './command.ts';
+import { Consequences } from './consequences.ts';
 import { Desk } from './desk.ts';
-import { Entry } from './entry.ts';
+import { makeEntries } from './entries.ts';
 import { closedLane, makeFastLane } from './fast-lane.ts';
 import { Fees } from './fees.ts';
 import { balanceOf, imageOf } from './image.ts';
@@ -42,6 +43,8 @@ const PLACE_ORDER = commandLayouts.PlaceOrder.kind;
 const CANCEL_ORDER = commandLayouts.CancelOrder.kind;
 const AMEND_ORDER = commandLayouts.AmendOrder.kind;
 const REPLACE_ORDER = commandLayouts.ReplaceOrder.kind;
+const PLACE_ADVANCED_ORDER = commandLayouts.PlaceAdvancedOrder.kind;
+const PLACE_ORDER_LIST = commandLayouts.PlaceOrderList.kind;
 const CANCEL_ALL = commandLayouts.CancelAll.kind;
 
 export { EventBuffer } from './event-buffer.ts';
@@ -56,6 +59,7 @@ export class Core {
   readonly #massCancel: MassCancel;
   readonly #sessions: Sessions;
   readonly #registry: Registry;
+  readonly #consequences: Consequences;
   readonly #matcher: Matcher;
   #lane: FastLane;
   /** State's moves when the lane was made: it knows the arrays by name. */
@@ -76,14 +80,16 @@ export class Core {
     this.#state = state;
     this.#book = book;
     this.#answers = new Answers(events);
-    const entry = new Entry(state, book, matcher, this.#answers);
-    this.#openOrders = new OpenOrders(state, book, matcher, entry, this.#answers);
-    this.#desk = new Desk(state, book, entry, this.#openOrders, this.#answers);
+    const entries = makeEntries(state, book, matcher, this.#answers);
+    this.#openOrders = new OpenOrders(state, book, matcher, entries.plain, this.#answers);
+    this.#desk = new Desk(state, book, entries, this.#openOrders, this.#answers);
     this.#massCancel = new MassCancel(state, book, this.#answers);
     const trade = new AuctionTrade(state, fees);
     this.#sessions = new Sessions(state, book, new Uncross(state, book, matcher, trade));
+    this.#consequences = new Consequences(state, book, entries.arrivals, this.#sessions);
+    this.#sessions.settle = (): void => this.#consequences.run();
     const settings = new Settings(state, book, this.#sessions);
-    const tickWork = new TickWork(state, this.#sessions);
+    const tickWork = new TickWork(state, book, this.#sessions, this.#consequences);
     this.#registry = new Registry(state, this.#answers, this.#sessions, settings, tickWork);
     this.#matcher = matcher;
     this.#lane = makeFastLane(state, book, matcher);
@@ -116,8 +122,10 @@ export class Core {
     } else if (kind === AMEND_ORDER) this.#openOrders.amend(from, at);
     else if (kind === REPLACE_ORDER) this.#replace(from, at);
     else if (kind === CANCEL_ALL) this.#massCancel.cancelAll(from, at);
+    else if (kind === PLACE_ADVANCED_ORDER) this.#desk.placeAdvanced(from, at);
+    else if (kind === PLACE_ORDER_LIST) this.#desk.placeList(from, at);
     else this.#registry.apply(readCommand(from, at), from);
-    if (state.breached !== 0) this.#sessions.startBreached();
+    if (state.attention.due || state.breached !== 0) this.#consequences.run();
   }
 
   #replace(from: RecordBuffer, at: number): void {

@@ -1,14 +1,19 @@
 /** PlaceOrder and ReplaceOrder: idempotency around the entry of orders (P10), and cancel-replace (A2). */
 import { commandLayouts } from './command.ts';
+import { isPlain } from './draft.ts';
+import { listTexts } from './list-entry.ts';
 import { cancelReasons, replaceModes } from './types.ts';
 import * as answers from './answers.ts';
 import * as schema from './schema.ts';
 import * as termFields from './term-fields.ts';
 import * as terms from './terms.ts';
 import * as types from './types.ts';
+import type { AdvancedEntry } from './advanced-entry.ts';
 import type { Answers } from './answers.ts';
 import type { Book } from './book.ts';
+import type { Entries } from './entries.ts';
 import type { Entry } from './entry.ts';
+import type { ListEntry } from './list-entry.ts';
 import type { OpenOrders } from './open-orders.ts';
 import type { RecordBuffer } from './schema.ts';
 import type { State } from './state.ts';
@@ -25,7 +30,8 @@ const ACCOUNT_DISABLED = rejection('ACCOUNT_DISABLED');
 const REPLACED = cancelReasons.indexOf('REPLACED');
 const STOP_ON_FAILURE = replaceModes.indexOf('STOP_ON_FAILURE');
 
-const { PlaceOrder, ReplaceOrder } = commandLayouts;
+const { PlaceAdvancedOrder, PlaceOrder, PlaceOrderList, ReplaceOrder } = commandLayouts;
+const C_LIST_MARKET = offsetOf(PlaceOrderList, 'market') >> 2;
 const C_REPLACE_MODE = offsetOf(ReplaceOrder, 'mode') >> 2;
 const C_RESTRICTION = offsetOf(ReplaceOrder, 'restriction') >> 2;
 const C_CANCEL_ID = offsetOf(ReplaceOrder, 'cancelOrderId') >> 3;
@@ -34,13 +40,23 @@ export class Desk {
   readonly #state: State;
   readonly #book: Book;
   readonly #entry: Entry;
+  readonly #advanced: AdvancedEntry;
+  readonly #lists: ListEntry;
   readonly #openOrders: OpenOrders;
   readonly #answers: Answers;
 
-  constructor(state: State, book: Book, entry: Entry, openOrders: OpenOrders, answers: Answers) {
+  constructor(
+    state: State,
+    book: Book,
+    entries: Entries,
+    openOrders: OpenOrders,
+    answers: Answers,
+  ) {
     this.#state = state;
     this.#book = book;
-    this.#entry = entry;
+    this.#entry = entries.plain;
+    this.#advanced = entries.advanced;
+    this.#lists = entries.lists;
     this.#openOrders = openOrders;
     this.#answers = answers;
   }
@@ -60,6 +76,55 @@ export class Desk {
     if (keyed && placed) this.#remember(from, keyAt, account, this.#state.orderId);
   }
 
+  /** PlaceAdvancedOrder; one without conditions goes the way of all plain orders. */
+  placeAdvanced(from: RecordBuffer, at: number): void {
+    const account = from.i32[(at >> 2) + C_ACCOUNT]!;
+    const textAt = at + PlaceAdvancedOrder.textOffset;
+    const keyAt = textAt + 4 + textLength(from, textAt);
+    const market = from.i32[(at >> 2) + C_MARKET]!;
+    if (!this.#mayAsk(from, account, market, textAt, keyAt)) return;
+    const placed = this.#placeAny(from, at, textAt, keyAt, account);
+    if (placed) this.#remember(from, keyAt, account, this.#state.orderId);
+  }
+
+  placeList(from: RecordBuffer, at: number): void {
+    const account = from.i32[(at >> 2) + C_ACCOUNT]!;
+    const texts = listTexts(from, at);
+    const market = from.i32[(at >> 2) + C_LIST_MARKET]!;
+    if (!this.#mayAsk(from, account, market, texts.listAt, texts.keyAt)) return;
+    const first = this.#state.orderId + 1;
+    if (this.#lists.place(from, at, texts, account)) {
+      this.#remember(from, texts.keyAt, account, first);
+    }
+  }
+
+  /** Whether the account exists and its key, if any, has not taken effect; else it is answered. */
+  #mayAsk(
+    from: RecordBuffer,
+    account: number,
+    market: number,
+    textAt: number,
+    keyAt: number,
+  ): boolean {
+    if (account === 0 || this.#state.accounts.has(account)) {
+      return textLength(from, keyAt) === 0 || !this.#repeats(from, keyAt, account);
+    }
+    this.#answers.reject(UNKNOWN_ACCOUNT, market, 0, from, textAt);
+    return false;
+  }
+
+  #placeAny(
+    from: RecordBuffer,
+    at: number,
+    textAt: number,
+    keyAt: number,
+    account: number,
+  ): boolean {
+    return isPlain(from, at)
+      ? this.#entry.place(from, at, textAt, keyAt, account)
+      : this.#advanced.place(from, at, textAt, keyAt, account);
+  }
+
   replace(from: RecordBuffer, at: number): void {
     const account = from.i32[(at >> 2) + C_ACCOUNT]!;
     const market = from.i32[(at >> 2) + C_MARKET]!;
@@ -76,7 +141,7 @@ export class Desk {
     }
     const canceled = this.#cancelHalf(from, at, account, market, cancelTextAt);
     if (!canceled && from.i32[(at >> 2) + C_REPLACE_MODE] === STOP_ON_FAILURE) return;
-    const placed = this.#entry.place(from, at, textAt, keyAt, account);
+    const placed = this.#placeAny(from, at, textAt, keyAt, account);
     if (!keyed || !(canceled || placed)) return;
     this.#remember(from, keyAt, account, placed ? this.#state.orderId : 0);
   }
@@ -115,7 +180,7 @@ export class Desk {
   /** A key that is no valid text is not remembered: the placing half has rejected it. */
   #remember(from: RecordBuffer, keyAt: number, account: number, id: number): void {
     const bytes = textLength(from, keyAt);
-    if (!isVisible(from.u8, keyAt + 4, bytes, TEXT_BYTES)) return;
+    if (bytes === 0 || !isVisible(from.u8, keyAt + 4, bytes, TEXT_BYTES)) return;
     const { sequence, timeMs } = this.#state;
     this.#state.keys.add(account, asciiText(from.u8, keyAt + 4, bytes), { sequence, timeMs, id });
   }

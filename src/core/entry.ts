@@ -2,6 +2,7 @@
  * How a new order enters: the column of checks in the order of the closed list (O6), then the lock and
  * OrderAccepted, then matching. Nothing changes before the last check has passed. Hot.
  */
+import { enlistDay } from './enlistment.ts';
 import { MarketOrders } from './market-orders.ts';
 import { expiryReasons } from './types.ts';
 import { Filters } from './filters.ts';
@@ -82,6 +83,7 @@ const {
   C_SIDE,
   C_TIME_IN_FORCE,
   C_TYPE,
+  DAY,
   FOK,
   LIMIT,
   LIMIT_MAKER,
@@ -137,7 +139,7 @@ export class Entry {
     this.#book = book;
     this.#matcher = matcher;
     this.#marketOrders = new MarketOrders(state, book, matcher);
-    this.filters = new Filters(state);
+    this.filters = new Filters(state, book);
     this.risk = new Risk(state);
     this.#answers = answers;
   }
@@ -162,7 +164,7 @@ export class Entry {
     if (this.#accounts.hasSettings(account)) this.risk.countOrder(account);
     if (from.i32[(at >> 2) + C_TYPE] === MARKET) {
       if (this.#isCall(from.i32[(at >> 2) + C_MARKET]!)) this.#wait(from, at, textAt, slot);
-      else this.#marketOrders.run(slot);
+      else this.#marketOrders.run(slot, false);
     } else if (this.#matchLimit(from, at, slot)) this.#enroll(from, textAt, slot);
     return true;
   }
@@ -447,6 +449,8 @@ export class Entry {
   /** Makes an order that rests findable. */
   #enroll(from: RecordBuffer, textAt: number, slot: number): void {
     this.#book.enroll(slot);
+    const flags = this.#orders.i32[slot * I32_WORDS + FLAGS]!;
+    if (((flags >> TIME_IN_FORCE_SHIFT) & FIELD_MASK) === DAY) enlistDay(this.#state, slot);
     const clientBytes = textLength(from, textAt);
     if (clientBytes === 0) return;
     const { orders, clients } = this.#state;
@@ -463,7 +467,7 @@ function quoteWordsOf(from: RecordBuffer, at: number): number {
 }
 
 /** Whether both texts are valid; usually both are empty. */
-function areNames(from: RecordBuffer, textAt: number, keyAt: number): boolean {
+export function areNames(from: RecordBuffer, textAt: number, keyAt: number): boolean {
   const clientBytes = textLength(from, textAt);
   const keyBytes = textLength(from, keyAt);
   if ((clientBytes | keyBytes) === 0) return true;

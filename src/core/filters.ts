@@ -7,6 +7,7 @@ import * as money from './money.ts';
 import * as schema from './schema.ts';
 import * as terms from './terms.ts';
 import * as types from './types.ts';
+import type { Book } from './book.ts';
 import type { MarketTable } from './market-table.ts';
 import type { PriceLadder } from './price-ladder.ts';
 import type { State } from './state.ts';
@@ -14,7 +15,8 @@ import type { State } from './state.ts';
 // An imported constant is loaded at each use; one of this module is part of the machine code.
 const { ACCEPTABLE, rejection } = answers;
 const { LEVEL_F64_SHIFT, LEVEL_QUANTITY } = levelFields;
-const { BASE_UNITS, GATES, LAST_PRICE, MARKET_F64, MARKET_F64_SHIFT, MARKET_I32 } = marketFields;
+const { BASE_UNITS, GATES, ICEBERGS, LAST_PRICE, MARKET_F64, MARKET_F64_SHIFT, MARKET_I32 } =
+  marketFields;
 const { MARKET_I32_SHIFT, MAX_PRICE_ALLOWED, MAX_QUANTITY_ALLOWED, MIN_PRICE } = marketFields;
 const { MIN_QUANTITY, PRICE_BOUNDS, QUOTE_UNITS } = marketFields;
 const { HIGH_END, high, product } = money;
@@ -33,10 +35,12 @@ const NOTIONAL_TOO_LOW = rejection('NOTIONAL_TOO_LOW');
 export class Filters {
   readonly #markets: MarketTable;
   readonly #ladder: PriceLadder;
+  readonly #book: Book;
   /** For checkLimit(): the quantity, and what of it the level may gain; arguments would be boxed. */
   readonly limit: Float64Array = new Float64Array(2);
 
-  constructor(state: State) {
+  constructor(state: State, book: Book) {
+    this.#book = book;
     this.#markets = state.markets;
     this.#ladder = state.ladder;
   }
@@ -57,7 +61,10 @@ export class Filters {
     if (quantity > f64[double | MAX_QUANTITY_ALLOWED]!) return QUANTITY_TOO_HIGH;
     // A level's total must stay exact in the one double that shows it.
     const level = this.#ladder.find((market << 1) | side, price);
-    const total = this.#ladder.f64[(level << LEVEL_F64_SHIFT) | LEVEL_QUANTITY]!;
+    const total =
+      (i32[word | GATES]! & ICEBERGS) === 0
+        ? this.#ladder.f64[(level << LEVEL_F64_SHIFT) | LEVEL_QUANTITY]!
+        : this.#book.wholeOf(level);
     if (total > MAX_QUANTITY - added) return QUANTITY_TOO_HIGH;
     const notional = price * quantity * f64[double | QUOTE_UNITS]!;
     if (quantity * f64[double | BASE_UNITS]! < LIMB && notional < LIMB) {
@@ -85,6 +92,8 @@ export class Filters {
   checkLess(market: number, price: number, quantity: number): number {
     const markets = this.#markets;
     if (checkQuantity(markets, market, quantity) === QUANTITY_TOO_LOW) return QUANTITY_TOO_LOW;
+    // A parked order has no price to be measured at.
+    if (price === 0) return ACCEPTABLE;
     const lo = product(price, quantity, markets.f64[market * MARKET_F64 + QUOTE_UNITS]!);
     const byNotional = checkNotional(markets, market, lo, high[0]!);
     return byNotional === NOTIONAL_TOO_LOW ? NOTIONAL_TOO_LOW : ACCEPTABLE;

@@ -15,6 +15,7 @@ import {
   FIELD_MASK,
   FLAGS,
   I32_WORDS,
+  LEVEL,
   MARKET_SHIFT,
   MODE_SHIFT,
   ORDER_ID,
@@ -25,16 +26,28 @@ import {
   TIME_IN_FORCE_SHIFT,
   TYPE_SHIFT,
 } from './order-fields.ts';
-import { marketStatuses, orderTypes, selfTradeModes, sides, timesInForce } from './types.ts';
+import { conditionsOf } from './instruction-events.ts';
+import { countdownsOf } from './countdowns.ts';
+import {
+  listKinds,
+  marketStatuses,
+  orderTypes,
+  selfTradeModes,
+  sides,
+  timesInForce,
+} from './types.ts';
 import { balanceHandles, eachOrder } from './walk.ts';
 import type { Auction, Indication } from './auction-state.ts';
+import type { OrderList } from './order-lists.ts';
 import type {
   AccountImage,
   AssetLimitImage,
   AuctionImage,
   BalanceImage,
+  InstructionsImage,
   MarketImage,
   OrderImage,
+  OrderListImage,
   StateImage,
   VenueImage,
 } from './state-image.ts';
@@ -57,8 +70,8 @@ export function imageOf(state: State): StateImage {
       balanceOf(state, state.ledger.accountOf(handle), state.ledger.assetOf(handle)),
     ),
     orders,
-    lists: [],
-    countdowns: [],
+    lists: Array.from(state.lists.open.values(), (list) => listImage(state, list)),
+    countdowns: countdownsOf(state),
     assetLimits: assetLimits(state),
     venue: venueImage(state),
     withdrawals: Array.from(withdrawals, ([withdrawalId, each]) => ({ withdrawalId, ...each })),
@@ -133,7 +146,28 @@ export function balanceOf({ ledger }: State, account: number, asset: number): Ba
   };
 }
 
-function orderImage({ orders, clients }: State, slot: number): OrderImage {
+function listImage(state: State, list: OrderList): OrderListImage {
+  const { listId, account, market, kind, clientListId } = list;
+  const { f64 } = state.orders;
+  const orderIds = state.lists.slotsOf(list).map((slot) => f64[slot * F64_WORDS + ORDER_ID]!);
+  return { listId, account, market, listKind: listKinds[kind]!, clientListId, orderIds };
+}
+
+function instructionsOf(state: State, slot: number): InstructionsImage | undefined {
+  const record = state.instructions.find(slot);
+  if (record === undefined || !record.told) return undefined;
+  const rests = state.orders.i32[slot * I32_WORDS + LEVEL] !== 0;
+  const iceberg = record.displayQuantity !== 0 && rests;
+  return {
+    ...conditionsOf(record),
+    listId: record.list?.listId ?? 0,
+    trailingExtreme: record.extreme,
+    shown: iceberg ? record.shown : 0,
+  };
+}
+
+function orderImage(state: State, slot: number): OrderImage {
+  const { orders, clients } = state;
   const { i32, f64 } = orders;
   const word = slot * I32_WORDS;
   const double = slot * F64_WORDS;
@@ -151,6 +185,6 @@ function orderImage({ orders, clients }: State, slot: number): OrderImage {
     quantity: f64[double + QUANTITY]!,
     remaining: f64[double + REMAINING]!,
     clientOrderId: client === 0 ? '' : clients.text(client),
-    instructions: undefined,
+    instructions: instructionsOf(state, slot),
   };
 }

@@ -59,6 +59,12 @@ export const TIERED = 64;
 export const KILLED = 128;
 /** MARKET orders wait in a call: cancels look at where an order stands. */
 export const CALLED = 256;
+/** Orders wait for a price (I2). */
+export const STOPS = 512;
+/** Orders are open that show a part of their quantity (I1). */
+export const ICEBERGS = 1024;
+/** Orders float. */
+export const FLOATS = 2048;
 /** The bits of features behind the gates of entry and match. */
 export const ENTRY_FEATURES: number = PRICE_BOUNDS | POSITION_BOUND | KILLED;
-export const MATCH_FEATURES: number = BANDED | TIERED;
+export const MATCH_FEATURES: number = BANDED | TIERED | STOPS;

@@ -32,6 +32,7 @@ const { BANDED, BASE_UNITS, BEST, GATES, LAST_PRICE, MARKET_F64, MARKET_I32, QUO
 const { high, highLimb, isLess, lowLimb, product, timesIn, toBigInt } = money;
 const {
   ACCOUNT,
+  EXTRA,
   F64_WORDS,
   FIELD_MASK,
   FLAGS,
@@ -117,6 +118,12 @@ export class MarketOrders {
     return this.#isWithin(this.#state.orders.i32[maker * I32_WORDS + PRICE]!) ? maker : 0;
   }
 
+  /** A market buy by quantity that is planned has this lock instead. */
+  fund(lo: number, hi: number): void {
+    this.#moneyLo = lo;
+    this.#moneyHi = hi;
+  }
+
   #planSpending(handle: number): number {
     this.lockLo = this.#moneyLo;
     this.lockHi = this.#moneyHi;
@@ -180,7 +187,7 @@ export class MarketOrders {
       if (isLess(availableLo, availableHi, lot, high[0]!)) return INSUFFICIENT_BALANCE;
     }
     while (maker !== 0 && left > 0 && isLess(costLo, costHi, availableLo, availableHi)) {
-      const lots = Math.min(left, orders.f64[maker * F64_WORDS + REMAINING]!);
+      const lots = Math.min(left, this.#matcher.takeable(slot, maker));
       costLo += product(orders.i32[maker * I32_WORDS + PRICE]!, lots, units);
       costHi += high[0]!;
       if (costLo >= LIMB) {
@@ -216,7 +223,7 @@ export class MarketOrders {
     if (maker !== 0 && owned === 0) return INSUFFICIENT_BALANCE;
     while (maker !== 0 && lots < owned) {
       const price = orders.i32[maker * I32_WORDS + PRICE]!;
-      const resting = orders.f64[maker * F64_WORDS + REMAINING]!;
+      const resting = this.#matcher.takeable(slot, maker);
       const taken = timesIn(lowLimb(wanted), highLimb(wanted), price, units, resting);
       if (taken === 0) break;
       wanted -= BigInt(taken) * BigInt(price) * BigInt(units);
@@ -240,8 +247,8 @@ export class MarketOrders {
     return this.#state.markets.f64[(flags >>> MARKET_SHIFT) * MARKET_F64 + field]!;
   }
 
-  /** Sweeps the book with an accepted order just planned, and ends it. */
-  run(slot: number): void {
+  /** Sweeps the book with an accepted order just planned, and ends it. `enrolled`: it was open before. */
+  run(slot: number, enrolled: boolean): void {
     const { markets, orders } = this.#state;
     const flags = orders.i32[slot * I32_WORDS + FLAGS]!;
     const market = flags >>> MARKET_SHIFT;
@@ -254,7 +261,8 @@ export class MarketOrders {
       else outcome = this.#sweepLevel(slot, market, 1 - (flags & SIDE_MASK), price);
     }
     this.#finish(slot, outcome);
-    orders.release(slot);
+    if (enrolled) this.#book.retire(slot);
+    else orders.release(slot);
   }
 
   #sweepLevel(slot: number, market: number, side: number, price: number): number {
@@ -276,7 +284,10 @@ export class MarketOrders {
   /** One resting order met: answers outcome * 2, plus 1 if the level changed. */
   #meet(slot: number, maker: number): number {
     const { i32, f64 } = this.#state.orders;
-    const resting = f64[maker * F64_WORDS + REMAINING]!;
+    const resting =
+      i32[maker * I32_WORDS + EXTRA]! > 0
+        ? this.#book.shownOf(maker)
+        : f64[maker * F64_WORDS + REMAINING]!;
     const price = i32[maker * I32_WORDS + PRICE]!;
     const units = this.#units(slot, QUOTE_UNITS);
     const counted = this.#byQuote || this.#buys;
@@ -305,7 +316,7 @@ export class MarketOrders {
     }
     this.#matcher.trade.execute(slot, maker, lots);
     this.#traded = true;
-    if (lots === resting) this.#book.popHead(maker);
+    if (lots === resting) this.#book.exhaust(maker);
     return (done ? FILLED : PASSED) * 2 + 1;
   }
 
@@ -333,8 +344,13 @@ export class MarketOrders {
       this.#book.writeEnded(slot, EXPIRED, SELF_TRADE);
     }
     if (!this.#buys) this.#lockLots(slot, this.#lots);
-    const lo = this.#buys ? this.#moneyLo : this.lockLo;
-    const hi = this.#buys ? this.#moneyHi : this.lockHi;
+    let lo = this.#buys ? this.#moneyLo : this.lockLo;
+    let hi = this.#buys ? this.#moneyHi : this.lockHi;
+    if (orders.i32[slot * I32_WORDS + EXTRA]! > 0) {
+      const kept = this.#state.lists.releaseOf(slot, toBigInt(lo, hi), 0n);
+      lo = lowLimb(kept);
+      hi = highLimb(kept);
+    }
     const entry = orders.i32[slot * I32_WORDS + LOCK_HANDLE]! * ENTRY_WORDS;
     ledger.debit(entry + LOCKED, lo, hi);
     ledger.credit(entry + AVAILABLE, lo, hi);

@@ -23,9 +23,10 @@ import type { State } from './state.ts';
 
 // An imported constant is loaded at each use; one of this module is part of the machine code.
 const { EXPIRED } = eventFields;
-const { BANDED, BEST, GATES, MARKET_I32 } = marketFields;
+const { BANDED, BEST, GATES, ICEBERGS, MARKET_I32 } = marketFields;
 const {
   ACCOUNT,
+  EXTRA,
   F64_WORDS,
   FIELD_MASK,
   FLAGS,
@@ -46,6 +47,7 @@ const { BREACHED, DECREMENTED_AWAY, EXPIRE_MAKER, EXPIRE_TAKER, NONE, PASSED, SE
 const { RESTING } = termFields;
 
 const BAND = expiryReasons.indexOf('BAND');
+const FILTER = expiryReasons.indexOf('FILTER');
 const IOC_REMAINDER = expiryReasons.indexOf('IOC_REMAINDER');
 
 export class Matcher {
@@ -104,7 +106,10 @@ export class Matcher {
     while (levels[head] !== 0) {
       const maker = levels[head]!;
       const left = f64[taker * F64_WORDS + REMAINING]!;
-      const resting = f64[maker * F64_WORDS + REMAINING]!;
+      const resting =
+        i32[maker * I32_WORDS + EXTRA]! > 0
+          ? this.#book.shownOf(maker)
+          : f64[maker * F64_WORDS + REMAINING]!;
       const take = left < resting ? left : resting;
       const other = i32[maker * I32_WORDS + ACCOUNT]!;
       if (
@@ -120,7 +125,7 @@ export class Matcher {
       } else {
         this.trade.execute(taker, maker, take);
         touched = true;
-        if (take === resting) this.#book.popHead(maker);
+        if (take === resting) this.#book.exhaust(maker);
         if (take === left) break;
       }
     }
@@ -156,10 +161,12 @@ export class Matcher {
     } else if (f64[slot * F64_WORDS + REMAINING] !== 0) {
       const timeInForce = (i32[slot * I32_WORDS + FLAGS]! >> TIME_IN_FORCE_SHIFT) & FIELD_MASK;
       if (((RESTING >> timeInForce) & 1) !== 0) {
-        this.#book.rest(slot);
-        return true;
-      }
-      this.#book.end(slot, EXPIRED, outcome === BREACHED ? BAND : IOC_REMAINDER);
+        if (i32[slot * I32_WORDS + EXTRA]! <= 0 || this.#book.hasRoom(slot)) {
+          this.#book.rest(slot);
+          return true;
+        }
+        this.#book.end(slot, EXPIRED, FILTER);
+      } else this.#book.end(slot, EXPIRED, outcome === BREACHED ? BAND : IOC_REMAINDER);
     }
     if (enrolled) this.#book.retire(slot);
     else this.#orders.release(slot);
@@ -176,9 +183,10 @@ export class Matcher {
     const market = flags >>> MARKET_SHIFT;
     const account = i32[taker * I32_WORDS + ACCOUNT]!;
     let missing = f64[taker * F64_WORDS + QUANTITY]!;
-    const banded = (this.#markets.i32[market * MARKET_I32 + GATES]! & BANDED) !== 0;
+    const gates = this.#markets.i32[market * MARKET_I32 + GATES]!;
+    const banded = (gates & BANDED) !== 0;
     const alone = this.#accounts.openOrders(account) === 0 && this.#accounts.groupOf(account) === 0;
-    if (!banded && (mode === NONE || alone)) {
+    if ((gates & (BANDED | ICEBERGS)) === 0 && (mode === NONE || alone)) {
       return this.#levelsFill(market, 1 - side, limit, missing);
     }
     if (banded) this.#tried.copy(this.#state.windows[market]!);
@@ -189,10 +197,26 @@ export class Matcher {
         if (!this.#tried.allows(price)) return false;
         this.#tried.record(price);
       }
-      missing -= f64[maker * F64_WORDS + REMAINING]!;
+      missing -= this.takeable(taker, maker);
       if (missing <= 0) return true;
     }
     return false;
+  }
+
+  /** Lots of a reachable order: of an iceberg only the slice shown if an own order behind it ends the walk. */
+  takeable(taker: number, maker: number): number {
+    const { i32, f64 } = this.#orders;
+    const remaining = f64[maker * F64_WORDS + REMAINING]!;
+    if (i32[maker * I32_WORDS + EXTRA]! <= 0) return remaining;
+    const shown = this.#book.shownOf(maker);
+    const mode = (i32[taker * I32_WORDS + FLAGS]! >> MODE_SHIFT) & FIELD_MASK;
+    if (shown === remaining || mode === NONE || mode === EXPIRE_MAKER) return remaining;
+    const account = i32[taker * I32_WORDS + ACCOUNT]!;
+    let behind = i32[maker * I32_WORDS + NEXT]!;
+    while (behind !== 0 && i32[behind * I32_WORDS + ACCOUNT] !== account) {
+      behind = i32[behind * I32_WORDS + NEXT]!;
+    }
+    return behind === 0 ? remaining : shown;
   }
 
   #levelsFill(market: number, side: number, limit: number, quantity: number): boolean {

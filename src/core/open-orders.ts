@@ -3,6 +3,8 @@
  */
 import { commandLayouts } from './command.ts';
 import { eventLayouts } from './event.ts';
+import { checkParts, earlier } from './conditions.ts';
+import { WORKING } from './instructions.ts';
 import { cancelReasons, cancelRestrictions } from './types.ts';
 import * as answers from './answers.ts';
 import * as balanceFields from './balance-fields.ts';
@@ -53,10 +55,11 @@ const UNKNOWN_MARKET = rejection('UNKNOWN_MARKET');
 const NOT_PERMITTED = rejection('NOT_PERMITTED');
 const ACCOUNT_DISABLED = rejection('ACCOUNT_DISABLED');
 const NOT_IN_AUCTION = rejection('NOT_IN_AUCTION');
-const NOT_AMENDABLE = rejection('NOT_AMENDABLE');
 const UNKNOWN_ORDER = rejection('UNKNOWN_ORDER');
 const CANCEL_RESTRICTED = rejection('CANCEL_RESTRICTED');
 const INVALID_ORDER = rejection('INVALID_ORDER');
+const NOT_AMENDABLE = rejection('NOT_AMENDABLE');
+const TOO_MANY_AMENDS = rejection('TOO_MANY_AMENDS');
 const NO_CHANGE = rejection('NO_CHANGE');
 const WOULD_TAKE = rejection('WOULD_TAKE');
 const INSUFFICIENT_BALANCE = rejection('INSUFFICIENT_BALANCE');
@@ -190,27 +193,42 @@ export class OpenOrders {
     const price = newPrice === 0 ? oldPrice : newPrice;
     const quantity = newQuantity === 0 ? oldQuantity : newQuantity;
     const remaining = quantity - (oldQuantity - f64[slot * F64_WORDS + REMAINING]!);
+    const less = price === oldPrice && quantity < oldQuantity;
+    if (!this.#isAmendable(slot, less)) return NOT_AMENDABLE;
     if (price === oldPrice && quantity === oldQuantity) return NO_CHANGE;
     if (remaining <= 0) {
       this.#book.cancel(slot, AMENDED_AWAY);
       return ACCEPTABLE;
     }
-    if (price === oldPrice && quantity < oldQuantity) {
-      const less = this.#entry.filters.checkLess(market, price, quantity);
-      if (less === ACCEPTABLE) this.#amendInPlace(slot, market, quantity, remaining);
-      return less;
-    }
+    if (less) return this.#amendToLess(slot, market, quantity, remaining);
     const call = this.#state.markets.i32[market * MARKET_I32 + STATUS]! >= PRE_OPEN;
     if (call && this.#typeOf(slot) === LIMIT_MAKER) return NOT_IN_AUCTION;
     const added = price === oldPrice ? quantity - oldQuantity : remaining;
     const side = i32[slot * I32_WORDS + FLAGS]! & SIDE_MASK;
     this.#entry.filters.limit[0] = quantity;
     this.#entry.filters.limit[1] = added;
-    const limits = this.#entry.filters.checkLimit(market, side, price);
+    const limits = earlier(
+      this.#entry.filters.checkLimit(market, side, price),
+      checkParts(this.#state, market, quantity, this.#displayOf(slot)),
+    );
     if (limits !== ACCEPTABLE) return limits;
     const size = this.#checkSize(slot, market, price, quantity, remaining);
     if (size !== ACCEPTABLE) return size;
     return this.#amendAway(slot, market, price, quantity, remaining);
+  }
+
+  #amendToLess(slot: number, market: number, quantity: number, remaining: number): number {
+    const { filters } = this.#entry;
+    const reason = filters.checkLess(
+      market,
+      this.#state.orders.i32[slot * I32_WORDS + PRICE]!,
+      quantity,
+    );
+    if (reason !== ACCEPTABLE) return reason;
+    const most = this.#state.markets.rules[market]!.maxAmends;
+    if (most !== 0 && this.#state.instructions.amendsOf(slot) >= most) return TOO_MANY_AMENDS;
+    this.#amendInPlace(slot, market, quantity, remaining);
+    return ACCEPTABLE;
   }
 
   /** The account's limits on the order as it would be, in place of what it is (L6). */
@@ -231,25 +249,43 @@ export class OpenOrders {
     return risk.checkSize(account, market, risk.notional(market, price, quantity), added);
   }
 
+  /** An order that waits, is part of a list, or floats is not; but a floating one may have less. */
+  #isAmendable(slot: number, less: boolean): boolean {
+    const record = this.#state.instructions.find(slot);
+    if (record === undefined) return true;
+    if (record.stage !== WORKING || record.list !== undefined) return false;
+    return !record.floats || less;
+  }
+
+  #displayOf(slot: number): number {
+    return this.#state.instructions.find(slot)?.displayQuantity ?? 0;
+  }
+
   /** Less at the same price: priority stays (A1). */
   #amendInPlace(slot: number, market: number, quantity: number, remaining: number): void {
-    const { orders, ledger, ladder } = this.#state;
+    const { orders, ledger, ladder, lists, instructions } = this.#state;
     const { i32, f64 } = orders;
     const less = f64[slot * F64_WORDS + REMAINING]! - remaining;
-    const lo = this.#book.lockOf(slot, less);
-    const hi = high[0]!;
+    const share = lists.lockOf(slot, less);
+    const lo = lowLimb(share);
+    const hi = highLimb(share);
+    const shown = this.#book.shownOf(slot);
     const entry = i32[slot * I32_WORDS + LOCK_HANDLE]! * ENTRY_WORDS;
     ledger.debit(entry + LOCKED, lo, hi);
     ledger.credit(entry + AVAILABLE, lo, hi);
     f64[slot * F64_WORDS + QUANTITY] = quantity;
     f64[slot * F64_WORDS + REMAINING] = remaining;
     const level = i32[slot * I32_WORDS + LEVEL]!;
-    ladder.f64[level * LEVEL_F64 + LEVEL_QUANTITY]! -= less;
+    const record = instructions.find(slot);
+    if (record !== undefined) record.shown = Math.min(record.shown, remaining);
+    instructions.countAmend(slot);
     this.#change[0] = 0;
     this.#change[1] = 0;
     this.#change[2] = lo;
     this.#change[3] = hi;
     this.#writeAmended(slot, 1);
+    if (level === 0) return;
+    ladder.f64[level * LEVEL_F64 + LEVEL_QUANTITY]! -= shown - this.#book.shownOf(slot);
     const side = i32[slot * I32_WORDS + FLAGS]! & SIDE_MASK;
     this.#book.levelChanged(market, side, i32[slot * I32_WORDS + PRICE]!, level);
   }

@@ -4,6 +4,7 @@ import { TradeWindow } from './bands.ts';
 import { rulesOf } from './command.ts';
 import { emit } from './emit.ts';
 import { AVAILABLE, ENTRY_WORDS, HELD } from './balance-fields.ts';
+import { setCountdown } from './countdowns.ts';
 import {
   BEST,
   KILLED,
@@ -95,6 +96,8 @@ export class Registry {
         return this.#withdraw(command);
       case 'FinishWithdrawal':
         return this.#finishWithdrawal(command);
+      case 'SetCountdown':
+        return setCountdown(this.#state, command);
       case 'Tick':
         return this.#tick(command);
       default:
@@ -199,6 +202,8 @@ export class Registry {
       this.#state.windows[market] = undefined;
     }
     this.setRules(market, rules);
+    this.#state.floats.unsettle(market);
+    this.#state.floats.unsettle(market);
     this.#emit({ kind: 'MarketChanged', market, ...rules });
     return undefined;
   }

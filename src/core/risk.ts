@@ -14,6 +14,7 @@ import {
   FLAGS,
   I32_WORDS,
   MARKET_SHIFT,
+  ORDER_ID,
   REMAINING,
   SIDE_MASK,
   TYPE_SHIFT,
@@ -122,6 +123,19 @@ export class Risk {
     return count;
   }
 
+  /** Of the two legs of a pair only the one with more left to fill counts, or the first of equals. */
+  #isLesserLeg(slot: number): boolean {
+    const { orders, instructions, lists } = this.#state;
+    const list = instructions.find(slot)?.list;
+    const other = list === undefined ? 0 : lists.partnerOf(list, slot);
+    if (other === 0) return false;
+    const own = orders.f64[slot * F64_WORDS + REMAINING]!;
+    const more = orders.f64[other * F64_WORDS + REMAINING]!;
+    const later =
+      orders.f64[slot * F64_WORDS + ORDER_ID]! > orders.f64[other * F64_WORDS + ORDER_ID]!;
+    return more > own || (more === own && later);
+  }
+
   #owned(account: number, asset: number): bigint {
     const { ledger } = this.#state;
     const at = ledger.find(account, asset) * ENTRY_WORDS;
@@ -136,7 +150,7 @@ export class Risk {
       const flags = orders.i32[slot * I32_WORDS + FLAGS]!;
       const market = flags >>> MARKET_SHIFT;
       const counts = only === 0 ? markets.names[market]!.base === asset : market === only;
-      if (counts && (flags & SIDE_MASK) === 0) {
+      if (counts && (flags & SIDE_MASK) === 0 && !this.#isLesserLeg(slot)) {
         const units = BigInt(markets.f64[market * MARKET_F64 + BASE_UNITS]!);
         sum += BigInt(orders.f64[slot * F64_WORDS + REMAINING]!) * units;
       }

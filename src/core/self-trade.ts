@@ -21,9 +21,10 @@ const { DECREMENT, DECREMENTED_AWAY, EXPIRE_MAKER, PASSED, SELF_TRADE, STOPPED }
 const { EXPIRED } = eventFields;
 const { AVAILABLE, ENTRY_WORDS, LOCKED } = balanceFields;
 const { MARKET_F64, PREVENTED_ID, QUOTE_UNITS } = marketFields;
-const { high, product } = money;
+const { high, highLimb, lowLimb, product, toBigInt } = money;
 const {
   ACCOUNT,
+  EXTRA,
   F64_WORDS,
   FIELD_MASK,
   FLAGS,
@@ -82,9 +83,9 @@ export class SelfTrade {
     if (mode === DECREMENT) return this.#decrement(taker, maker, quantity, takerEnds);
     this.#write(taker, maker, quantity, 0, 0, 0, 0);
     if (mode === EXPIRE_MAKER || mode === EXPIRE_BOTH) {
-      const remaining = this.#state.orders.f64[maker * F64_WORDS + REMAINING]!;
+      const shown = this.#book.shownOf(maker);
       this.#book.end(maker, EXPIRED, SELF_TRADE);
-      this.#shrinkLevel(maker, remaining);
+      this.#shrinkLevel(maker, shown);
       this.#book.popHead(maker);
     }
     return mode === EXPIRE_MAKER ? PASSED : STOPPED;
@@ -92,9 +93,9 @@ export class SelfTrade {
 
   #decrement(taker: number, maker: number, quantity: number, takerEnds: boolean): number {
     const { f64 } = this.#state.orders;
-    const makerLo = this.#book.lockOf(maker, quantity);
+    const makerLo = this.#shareOf(maker, quantity, this.#book.lockOf(maker, quantity));
     const makerHi = high[0]!;
-    const takerLo = this.#takerShare(taker, maker, quantity);
+    const takerLo = this.#shareOf(taker, quantity, this.#takerShare(taker, maker, quantity));
     const takerHi = high[0]!;
     this.#release(maker, makerLo, makerHi);
     this.#release(taker, takerLo, takerHi);
@@ -116,10 +117,30 @@ export class SelfTrade {
       this.#book.released[1] = makerHi;
       this.#book.writeEnded(maker, EXPIRED, SELF_TRADE);
       this.#book.popHead(maker);
-    }
+    } else if (this.#slice(maker, quantity)) this.#book.exhaust(maker);
     this.finalLo = takerLo;
     this.finalHi = takerHi;
     return takerEnds ? DECREMENTED_AWAY : PASSED;
+  }
+
+  /** What the order releases of a share of its lock (limbs `lo` and high[0]): less in a pair (O3). */
+  #shareOf(slot: number, quantity: number, lo: number): number {
+    const { orders, instructions, lists } = this.#state;
+    if (orders.i32[slot * I32_WORDS + EXTRA]! <= 0) return lo;
+    if (instructions.of(slot).list === undefined) return lo;
+    const left = orders.f64[slot * F64_WORDS + REMAINING]! - quantity;
+    const share = toBigInt(lo, high[0]!);
+    const released = lists.releaseOf(slot, share, lists.lockOf(slot, left));
+    high[0] = highLimb(released);
+    return lowLimb(released);
+  }
+
+  /** Takes lots off an iceberg's slice; answers whether it shows nothing any more. */
+  #slice(maker: number, quantity: number): boolean {
+    const record = this.#state.instructions.find(maker);
+    if (record === undefined || record.displayQuantity === 0) return false;
+    record.shown -= quantity;
+    return record.shown === 0;
   }
 
   /** Of the incoming order's lock; a market buy, which has no price, locked at the resting one's. */

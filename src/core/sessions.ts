@@ -14,6 +14,7 @@ import {
   ORDER_ID,
   TIME_IN_FORCE_SHIFT,
 } from './order-fields.ts';
+import { park } from './pegs.ts';
 import { asQuantity } from './uncross.ts';
 import { eachOrderOf, othersOf } from './walk.ts';
 import { expiryReasons, marketStatuses, timesInForce } from './types.ts';
@@ -34,6 +35,8 @@ export class Sessions {
   readonly #state: State;
   readonly #book: Book;
   readonly #uncross: Uncross;
+  /** Does what a change has set off (docs/instructions.md 1); set by who puts the parts together. */
+  settle: () => void = () => undefined;
 
   constructor(state: State, book: Book, uncross: Uncross) {
     this.#state = state;
@@ -78,7 +81,10 @@ export class Sessions {
     const { calendars, auctions, tickedAt, timeMs } = this.#state;
     const calendar = calendars[market];
     if (calendar !== undefined) {
-      for (const each of passed(calendar, tickedAt, timeMs)) this.#pass(market, each);
+      for (const each of passed(calendar, tickedAt, timeMs)) {
+        this.#pass(market, each);
+        this.settle();
+      }
     }
     const auction = auctions[market];
     if (auction === undefined) return;
@@ -147,6 +153,15 @@ export class Sessions {
     }
     markets.i32[market * MARKET_I32 + STATUS] = marketStatuses.indexOf(status);
     emit(this.#state, { kind: 'MarketStatusChanged', market, status });
+    if (status === 'PRE_OPEN' || status === 'AUCTION') this.#park(market);
+  }
+
+  /** Floating orders have no price in a call. */
+  #park(market: number): void {
+    const { floats, index } = this.#state;
+    for (const orderId of floats.of(market)) {
+      park(this.#state, this.#book, index.find(orderId));
+    }
   }
 
   /** GFA orders, MARKET orders that waited, and at the close DAY orders, by id. */

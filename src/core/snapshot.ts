@@ -7,8 +7,9 @@
  *   accounts     count; each: name
  *   balances     count; each not zero, by account, then asset: pair (account, asset), available, locked, held
  *   orders       count; each by market, side, price, time: order id, quantity, remaining,
- *                pair (price, account), pair (flags, marks), and its client id if it has one; marks: bit 0
- *                has a client id, bit 1 stands in no level; those that do not come last, by market and id
+ *                pair (price, account), pair (flags, marks), its client id if it has one, and its
+ *                instruction if it has one (snapshot-instructions.ts); those beside the books last
+ *   lists        elected orders and countdowns (snapshot-instructions.ts)
  *   withdrawals  count; each held one by id: id, account, asset, amount, external id
  *   external ids of deposits: count; each: sequence, id;  of withdrawals: count; each: sequence, id, key
  *   idempotency  count; each, oldest first: sequence, time, id, key
@@ -33,6 +34,7 @@ import {
   ACCOUNT,
   CLIENT_BIT,
   EXTRA,
+  FIELD_MASK,
   F64_WORDS,
   FLAGS,
   I32_WORDS,
@@ -44,9 +46,17 @@ import {
   QUANTITY,
   REMAINING,
   SIDE_MASK,
+  TYPE_SHIFT,
 } from './order-fields.ts';
+import { MARKET } from './term-fields.ts';
 import { Packer, Unpacker } from './packing.ts';
 import { packSessions, packSettings, unpackSessions, unpackSettings } from './snapshot-settings.ts';
+import {
+  packInstruction,
+  packLists,
+  unpackInstruction,
+  unpackLists,
+} from './snapshot-instructions.ts';
 import { selfTradeModes } from './types.ts';
 import { balanceHandles, eachOrder } from './walk.ts';
 import { plainRules } from './command.ts';
@@ -58,9 +68,11 @@ import type { State } from './state.ts';
 /** 'BWSTAT' in ASCII. */
 const MAGIC = 0x4257_5354_4154;
 const VERSION = 2;
-/** Marks of an order. */
-const HAS_CLIENT = 1;
-const IS_BESIDE = 2;
+/** Marks of an order: it has a client id, stands in no level, has a record, kept its priority when amended. */
+const NAMED = 1;
+const BESIDE = 2;
+const RECORDED = 4;
+const AMENDED = 8;
 
 export function pack(state: State): Uint8Array {
   const to = new Packer();
@@ -78,6 +90,7 @@ export function pack(state: State): Uint8Array {
   for (const name of state.accounts.names.slice(1)) to.text(name);
   packBalances(state, to);
   packOrders(state, to);
+  packLists(state, to);
   packMoneyInAndOut(state, to);
   to.number(state.keys.effects.size);
   for (const [key, { sequence, timeMs, id }] of state.keys.effects) {
@@ -138,10 +151,13 @@ function packOrders(state: State, to: Packer): void {
     to.number(orders.f64[double + REMAINING]!);
     to.pair(orders.i32[word + PRICE]!, orders.i32[word + ACCOUNT]!);
     const client = orders.client(slot);
-    const rests = orders.i32[word + LEVEL] !== 0;
-    const marks = (client === 0 ? 0 : HAS_CLIENT) | (rests ? 0 : IS_BESIDE);
+    const extra = orders.i32[word + EXTRA]!;
+    const beside = orders.i32[word + LEVEL] === 0 ? BESIDE : 0;
+    const marks =
+      (client === 0 ? 0 : NAMED) | beside | (extra > 0 ? RECORDED : extra < 0 ? AMENDED : 0);
     to.pair(orders.i32[word + FLAGS]! & ~CLIENT_BIT, marks);
     if (client !== 0) to.text(clients.text(client));
+    if (extra !== 0) packInstruction(state, slot, to);
   });
 }
 
@@ -191,7 +207,8 @@ export function unpack(bytes: Uint8Array, state: State, book: Book, registry: Re
       state.ledger.credit(entry + balance, lo, from.number());
     }
   }
-  unpackOrders(state, from, book);
+  const members = unpackOrders(state, from, book);
+  unpackLists(state, members, from);
   unpackMoneyInAndOut(state, from);
   for (let left = from.number(); left > 0; left--) {
     const effect = { sequence: from.number(), timeMs: from.number(), id: from.number() };
@@ -224,10 +241,12 @@ function unpackMarkets(state: State, from: Unpacker, registry: Registry): void {
   }
 }
 
-function unpackOrders(state: State, from: Unpacker, book: Book): void {
+/** Answers the slots of the orders with records, by order id, and their lists' ids. */
+function unpackOrders(state: State, from: Unpacker, book: Book): Map<number, number> {
   const { orders, index, accounts } = state;
   const count = from.number();
   const ids = new Float64Array(count);
+  const lists = new Map<number, number>();
   for (let i = 0; i < count; i++) {
     orders.peek();
     const slot = orders.take();
@@ -243,17 +262,28 @@ function unpackOrders(state: State, from: Unpacker, book: Book): void {
     const flags = from.first();
     orders.i32[word + FLAGS] = flags;
     const marks = from.second();
-    if ((marks & HAS_CLIENT) !== 0) unpackClient(state, slot, account, from.text());
+    if ((marks & NAMED) !== 0) unpackClient(state, slot, account, from.text());
     const asset = (flags & SIDE_MASK) === 0 ? QUOTE : BASE;
     const locked = state.markets.i32[(flags >>> MARKET_SHIFT) * MARKET_I32 + asset]!;
     orders.i32[word + LOCK_HANDLE] = state.ledger.handle(account, locked);
     orders.i32[word + EXTRA] = 0;
+    orders.i32[word + LEVEL] = 0;
+    if ((marks & (RECORDED | AMENDED)) !== 0) {
+      const recorded = (marks & RECORDED) !== 0;
+      lists.set(slot, unpackInstruction(state, slot, recorded, from));
+    }
     index.add(orderId, slot);
-    if ((marks & IS_BESIDE) === 0) book.link(slot);
-    else book.linkBeside(slot);
+    if ((marks & BESIDE) === 0) book.link(slot);
+    else if (((flags >> TYPE_SHIFT) & FIELD_MASK) === MARKET) book.linkBeside(slot);
     ids[i] = orderId;
   }
-  for (const orderId of ids.sort()) accounts.append(index.find(orderId));
+  const members = new Map<number, number>();
+  for (const orderId of ids.sort()) {
+    const slot = index.find(orderId);
+    accounts.append(slot);
+    if (orders.i32[slot * I32_WORDS + EXTRA]! > 0) members.set(slot, lists.get(slot)!);
+  }
+  return members;
 }
 
 function unpackClient(state: State, slot: number, account: number, text: string): void {

@@ -1,16 +1,22 @@
 /** Everything the exchange remembers, as tables; the classes beside it hold the rules. */
 import { AccountTable } from './account-table.ts';
 import { ClientIds } from './client-ids.ts';
+import { Expiries } from './expiries.ts';
 import { IdempotencyKeys } from './idempotency-keys.ts';
+import { InstructionTable } from './instructions.ts';
 import { Ledger } from './ledger.ts';
 import { MarketTable } from './market-table.ts';
 import { Moves } from './moves.ts';
 import { OrderArena } from './order-arena.ts';
 import { OrderIndex } from './order-index.ts';
+import { OrderLists } from './order-lists.ts';
+import { Floats } from './pegs.ts';
 import { PriceLadder } from './price-ladder.ts';
 import { CallOrders } from './call-orders.ts';
 import { FeeTiers } from './fee-tiers.ts';
 import type { TradeWindow } from './bands.ts';
+import { StopBook } from './stop-book.ts';
+import type { Countdown } from './countdowns.ts';
 import type { Calendar } from './command.ts';
 import type { EventBuffer } from './event-buffer.ts';
 import type { Auction } from './auction-state.ts';
@@ -86,6 +92,18 @@ export class State {
   readonly ledger: Ledger;
   readonly accounts: AccountTable;
   readonly markets: MarketTable;
+  /** What orders with conditions carry, and where they are known beside index and book. */
+  readonly instructions: InstructionTable;
+  readonly stops: StopBook = new StopBook(this);
+  readonly lists: OrderLists = new OrderLists(this);
+  readonly expiries: Expiries = new Expiries(this);
+  readonly floats: Floats = new Floats();
+  /** By `account:market`. */
+  readonly countdowns: Map<string, Countdown> = new Map();
+  /** Open icebergs by market. */
+  readonly icebergs: number[] = [];
+  /** Whether a command may have set something off (consequences.ts). */
+  readonly attention: { due: boolean } = { due: false };
   readonly keys: IdempotencyKeys = new IdempotencyKeys();
   /** MARKET orders that wait in a call. */
   readonly calls: CallOrders;
@@ -112,6 +130,7 @@ export class State {
   breached = 0;
   /** Last ids given. */
   withdrawalId = 0;
+  listId = 0;
   /** The last order id, in an array because a field would be boxed beyond 2^31. */
   readonly lastOrderId: Float64Array = new Float64Array(1);
 
@@ -119,6 +138,7 @@ export class State {
     const { moves } = this;
     this.events = events;
     this.orders = new OrderArena(moves, room.orders);
+    this.instructions = new InstructionTable(this.orders);
     this.index = new OrderIndex(this.orders, moves, room.orders);
     this.ladder = new PriceLadder(moves, room.pages, room.blocks, room.markets * 2);
     this.ledger = new Ledger(moves, room.balances);

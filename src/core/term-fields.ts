@@ -23,6 +23,7 @@ export const GTC: number = timesInForce.indexOf('GTC');
 export const IOC: number = timesInForce.indexOf('IOC');
 export const FOK: number = timesInForce.indexOf('FOK');
 export const GTD: number = timesInForce.indexOf('GTD');
+export const DAY: number = timesInForce.indexOf('DAY');
 export const GFA: number = timesInForce.indexOf('GFA');
 /** Bit i set: what is left of a limit order with timesInForce[i] rests. */
 export const RESTING: number = [...timesInForce.keys()]

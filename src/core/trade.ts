@@ -32,15 +32,17 @@ const {
   MARKET_I32,
   QUOTE,
   QUOTE_UNITS,
+  STOPS,
   TAKER_FEE,
   TIERED,
   TRADE_ID,
   VENUE_BASE,
   VENUE_QUOTE,
 } = marketFields;
-const { feeOf, high, isLess, product, rebateOf } = money;
+const { feeOf, high, isLess, product, rebateOf, toBigInt } = money;
 const {
   ACCOUNT,
+  EXTRA,
   F64_WORDS,
   FLAGS,
   I32_WORDS,
@@ -70,6 +72,7 @@ export class Trade {
   readonly #events: EventBuffer;
   readonly #fees: Fees;
   readonly #windows: readonly (TradeWindow | undefined)[];
+  readonly #state: State;
 
   constructor(state: State, fees: Fees) {
     this.#fees = fees;
@@ -80,6 +83,7 @@ export class Trade {
     this.#ledger = state.ledger;
     this.#accounts = state.accounts;
     this.#events = state.events;
+    this.#state = state;
   }
 
   /** Executes `take` lots, at most what remains of both, at the maker's price. Neither leaves its queue here. */
@@ -220,6 +224,24 @@ export class Trade {
     doubles[double + T_REBATE] = rebate;
     doubles[double + T_REBATE + 1] = rebateHi;
     this.#events.bytes = at + TRADED_BYTES;
+    if (i32[makerAt + EXTRA]! > 0 || i32[takerAt + EXTRA]! > 0) {
+      this.#tellInstructed(taker, take, buys ? quote : base, buys ? quoteHi : baseHi);
+      this.#tellInstructed(maker, take, 0, 0);
+    }
+    if ((market[marketI + GATES]! & STOPS) !== 0) {
+      this.#state.stops.traded(flags >>> MARKET_SHIFT, price);
+    }
+  }
+
+  /** Of an order with a record that traded: its slice, and its list. The limbs are what a market order paid. */
+  #tellInstructed(slot: number, take: number, paid: number, paidHi: number): void {
+    const { instructions, lists } = this.#state;
+    const record = instructions.find(slot);
+    if (record === undefined) return;
+    record.shown -= take;
+    if (record.list === undefined) return;
+    const priced = this.#orders.i32[slot * I32_WORDS + PRICE] !== 0;
+    lists.traded(slot, record, priced ? lists.lockOf(slot, take) : toBigInt(paid, paidHi));
   }
 
   /** The balance that an order receives into, made when missing. */

@@ -127,7 +127,10 @@ export class Uncross {
     this.#touch(buy);
     this.#touch(sell);
     this.#trade.execute(this.#market, buy, sell, take, this.#price);
-    for (const slot of [buy, sell]) if (f64[slot * F64_WORDS + REMAINING] === 0) this.#fill(slot);
+    for (const slot of [buy, sell]) {
+      if (f64[slot * F64_WORDS + REMAINING] === 0) this.#fill(slot);
+      else this.#showNext(slot);
+    }
   }
 
   /** Lots that an order offers at once. */
@@ -137,7 +140,12 @@ export class Uncross {
     if (buys && this.#isMarket(slot)) {
       return payable(this.#state, this.#market, slot, this.#price);
     }
-    return f64[slot * F64_WORDS + REMAINING]!;
+    return this.#isMarket(slot) ? f64[slot * F64_WORDS + REMAINING]! : this.#book.shownOf(slot);
+  }
+
+  /** An iceberg whose slice is gone shows the next at the end of its level (I1). */
+  #showNext(slot: number): void {
+    if (!this.#isMarket(slot) && this.#book.shownOf(slot) === 0) this.#book.exhaust(slot);
   }
 
   /** A filled order leaves; what a MARKET buy still has locked returns. */
@@ -189,7 +197,9 @@ export class Uncross {
     this.#trade.shrink(maker, take);
     this.#prevented(taker, maker, take, shares[0]!, shares[1]!);
     if (orders.f64[maker * F64_WORDS + REMAINING] === 0) this.#end(maker, locks[1]);
+    else this.#showNext(maker);
     if (orders.f64[taker * F64_WORDS + REMAINING] === 0) this.#end(taker, locks[0]);
+    else this.#showNext(taker);
   }
 
   #releaseShare(slot: number, lots: number): bigint {
@@ -199,7 +209,9 @@ export class Uncross {
       markets.f64[this.#market * MARKET_F64 + (buys ? QUOTE_UNITS : BASE_UNITS)]!,
     );
     const limit = this.#isMarket(slot) ? this.#price : orders.i32[slot * I32_WORDS + PRICE]!;
-    const share = BigInt(lots) * units * (buys ? BigInt(limit) : 1n);
+    const own = BigInt(lots) * units * (buys ? BigInt(limit) : 1n);
+    const needed = this.#isMarket(slot) ? 0n : this.#locked(slot) - own;
+    const share = this.#state.lists.releaseOf(slot, own, needed);
     if (buys && this.#isMarket(slot)) calls.spend(slot, share);
     this.#trade.release(slot, share);
     return share;
@@ -213,8 +225,9 @@ export class Uncross {
   /** An order that prevention ends, with all that it has locked. */
   #end(slot: number, lock: bigint = this.#locked(slot)): void {
     this.#touch(slot);
-    this.#trade.release(slot, lock);
-    this.#book.setReleased(lock);
+    const released = this.#state.lists.releaseOf(slot, lock, 0n);
+    this.#trade.release(slot, released);
+    this.#book.setReleased(released);
     this.#book.writeEnded(slot, EXPIRED, SELF_TRADE);
     this.#leave(slot);
   }

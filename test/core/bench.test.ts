@@ -6,5 +6,5 @@ import { runWorkload } from '../../bench/core.ts';
 test('two markets, 600 commands', () => {
   const size = { name: 'tiny', markets: 2, accounts: 20, liveOrders: 100, commands: 600 };
   const { nsPerOp: _, ...result } = runWorkload(size, 2);
-  assert.deepEqual(result, { trades: 105, openOrders: 156, stateHash: 'e5aa4eafe06663f8' });
+  assert.deepEqual(result, { trades: 105, openOrders: 156, stateHash: '458fe1db1e6d170d' });
 });

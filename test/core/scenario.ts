@@ -3,14 +3,21 @@
  * units, a tick x lot 100 quote units) and three accounts, and its events as aligned lines.
  */
 import assert from 'node:assert/strict';
-import { plainRules, writeCommand } from '../../src/core/command.ts';
-import type { Command, MarketRules, OrderTerms } from '../../src/core/command.ts';
+import { noConditions, plainRules, writeCommand } from '../../src/core/command.ts';
+import type {
+  Command,
+  MarketRules,
+  OrderConditions,
+  OrderLeg,
+  OrderTerms,
+} from '../../src/core/command.ts';
 import { Core, EventBuffer } from '../../src/core/core.ts';
 import { readEvent } from '../../src/core/event.ts';
 import type { Event } from '../../src/core/event.ts';
 import type { MarketStatus } from '../../src/core/types.ts';
 import type { RecordBuffer } from '../../src/core/schema.ts';
 import { lengthAt, recordBuffer } from '../../src/core/schema.ts';
+import type { ListKind } from '../../src/core/types.ts';
 
 export const A = 1;
 export const B = 2;
@@ -53,9 +60,23 @@ export class Scenario {
     }
   }
 
-  /** Applies a command and answers its events. */
+  /**
+   * Applies a command and answers its events; a core restored from a snapshot that was taken before it
+   * has to give the same ones and come to the same state.
+   */
   events(action: Action): Event[] {
     this.record(action);
+    const restored = Core.restore(this.core.snapshot(), this.#buffer);
+    const expected = this.#applied(restored);
+    const events = this.#applied(this.core);
+    assert.deepEqual(events, expected);
+    assert.deepEqual(this.core.audit(), []);
+    assert.equal(this.core.stateHash(), restored.stateHash());
+    assert.deepEqual(this.core.image(), restored.image());
+    return events;
+  }
+
+  #applied(core: Core): Event[] {
     const events: Event[] = [];
     const drain = (): void => {
       for (let at = 0; at < this.#buffer.bytes; at += lengthAt(this.#buffer.records, at)) {
@@ -64,9 +85,8 @@ export class Scenario {
       this.#buffer.reset();
     };
     this.#buffer.onFull = drain;
-    this.core.apply(this.#from, 0, this.core.sequence + 1, this.timeMs);
+    core.apply(this.#from, 0, core.sequence + 1, this.timeMs);
     drain();
-    assert.deepEqual(this.core.audit(), []);
     return events;
   }
 
@@ -94,6 +114,26 @@ export class Scenario {
 
   sell(account: number, quantity: number, price: number, more: Partial<OrderTerms> = {}): string {
     return this.order(account, { side: 'SELL', quantity, price, ...more });
+  }
+
+  /** An order with conditions. */
+  advanced(account: number, terms: Partial<OrderTerms & OrderConditions>): string {
+    const order = { ...defaults, ...noConditions, idempotencyKey: '', ...terms };
+    return this.apply({ kind: 'PlaceAdvancedOrder', account, ...order });
+  }
+
+  list(account: number, listKind: ListKind, legs: readonly Leg[], clientListId = ''): string {
+    const { market: _, quoteAmount: __, ...plain } = defaults;
+    const all = legs.map((leg) => ({ ...plain, ...noConditions, ...leg }));
+    const names = { clientListId, idempotencyKey: '' };
+    return this.apply({
+      kind: 'PlaceOrderList',
+      account,
+      market: M,
+      listKind,
+      legs: all,
+      ...names,
+    });
   }
 
   market(account: number, side: 'BUY' | 'SELL', more: Partial<OrderTerms>): string {
@@ -151,6 +191,8 @@ export class Scenario {
     assert.equal(this.core.stateHash(), hash);
   }
 }
+
+export type Leg = Partial<OrderLeg>;
 
 const defaults: OrderTerms = {
   market: M,
@@ -210,6 +252,30 @@ function format(event: Event): string {
           `${event.takerRemaining}/${event.makerRemaining}`,
           `${event.takerReleased}/${event.makerReleased}`,
         ];
+      case 'OrderInstructed': {
+        const { kind: _, account: __, market: ___, orderId, stage, listId, ...rest } = event;
+        const plain = noConditions as unknown as Record<string, unknown>;
+        const told = Object.entries(rest).filter(([name, value]) => value !== plain[name]);
+        return [orderId, stage, listId, ...told.map(([name, value]) => `${name}=${value}`)];
+      }
+      case 'TrailingActivated':
+        return [event.orderId, event.price];
+      case 'OrderTriggered':
+        return [
+          event.orderId,
+          event.cause,
+          event.stage,
+          event.price,
+          event.limitPrice,
+          event.locked,
+          event.released,
+        ];
+      case 'OrderRepriced':
+        return [event.orderId, event.price, event.remaining, event.locked, event.released];
+      case 'ListAccepted':
+        return [event.listId, event.listKind, event.orders, event.firstOrderId];
+      case 'ListEnded':
+        return [event.listId];
       case 'OrderFilled':
         return [event.orderId, event.released];
       case 'OrderCanceled':
