@@ -1,173 +1,200 @@
 /**
  * Matching of the reference exchange: who trades with whom, what prevention takes, how an order ends.
- * Each book is an array in priority order; every question is answered by looking at the whole array.
+ * An order that is matched stands in no book; it rests, or ends, when it is done.
  */
-import type { ExpiryReason, Side } from '../../src/core/types.ts';
+import type { ExpiryReason } from '../../src/core/types.ts';
+import { MAX_QUANTITY } from '../../src/core/types.ts';
+import { startVolatility } from './auctions.ts';
+import { breaches, collar, outlivesBand, withTrade } from './bands.ts';
+import { afterMatch, crosses, insert, isCall, levelChanged, min, opposite } from './books.ts';
+import { related, slice, standing, sum, sweeps } from './books.ts';
+import { expire, expireQuietly, note } from './endings.ts';
+import { charge, countVolume } from './fees.ts';
+import { forgo, leave, leaveFilled, lockOf, notional, release, spend } from './locks.ts';
 import type { Market, Order, State } from './state.ts';
+import { elect } from './stops.ts';
 
-/** An order that is being matched; by quote amount, `target` is what is left to spend or receive. */
-export interface Incoming extends Order {
-  readonly ending: 'REST' | 'IOC' | 'FOK' | 'MARKET';
-  readonly byQuote: boolean;
-  target: bigint;
-  lock: bigint;
+type Ending = 'REST' | 'IOC' | 'FOK' | 'MARKET';
+
+function ending(order: Order): Ending {
+  if (sweeps(order.type)) return 'MARKET';
+  const { timeInForce } = order;
+  return timeInForce === 'IOC' || timeInForce === 'FOK' ? timeInForce : 'REST';
 }
 
-export const opposite = (side: Side): Side => (side === 'BUY' ? 'SELL' : 'BUY');
-export const min = (...values: bigint[]): bigint => values.reduce((a, b) => (a < b ? a : b));
-export const sum = (values: bigint[]): bigint => values.reduce((a, b) => a + b, 0n);
-export const notional = (market: Market, price: bigint, quantity: bigint): bigint =>
-  price * quantity * market.unit;
-/** What `quantity` lots at `price` lock. */
-export const lockOf = (market: Market, side: Side, price: bigint, quantity: bigint): bigint =>
-  side === 'BUY' ? notional(market, price, quantity) : quantity * market.lot;
-export const crosses = (side: Side, price: bigint, resting: bigint): boolean =>
-  side === 'BUY' ? price >= resting : price <= resting;
-
-export function levelChanged(state: State, market: Market, side: Side, price: bigint): void {
-  const level = market[side].filter((each) => each.price === price);
-  state.emit({
-    kind: 'LevelChanged',
-    market: market.market,
-    side,
-    price: Number(price),
-    quantity: Number(sum(level.map((each) => each.remaining))),
-    updateId: ++market.updateId,
-  });
+/** Which prices the order may trade at: to its limit, or within the collar. */
+function reach(market: Market, order: Order): (price: bigint) => boolean {
+  if (sweeps(order.type)) return collar(market, order.side);
+  return (price) => crosses(order.side, order.price, price);
 }
 
-export function remove(market: Market, order: Order): void {
-  market[order.side].splice(market[order.side].indexOf(order), 1);
+const wanted = (order: Order): bigint => (order.byQuote ? order.target : order.remaining);
+
+/** Lots that an order would take at a price, money aside. */
+const asked = (market: Market, order: Order, price: bigint): bigint =>
+  order.byQuote ? order.target / notional(market, price, 1n) : order.remaining;
+
+export interface Plan {
+  /** The first order that it can trade with. */
+  readonly first: Order | undefined;
+  readonly fills: readonly { readonly price: bigint; readonly quantity: bigint }[];
+}
+
+/** The trades that an order would make, were money no object: matched on a copy of the book. */
+export function plan(state: State, market: Market, order: Order): Plan {
+  const book = market[opposite(order.side)].map((maker) => ({ ...maker }));
+  const taker = { ...order };
+  const within = reach(market, order);
+  const fills: { price: bigint; quantity: bigint }[] = [];
+  let first: Order | undefined;
+  let window = market.window;
+  while (wanted(taker) > 0n) {
+    const maker = book[0];
+    if (maker === undefined || !within(maker.price)) break;
+    if (taker.selfTradeMode !== 'NONE' && related(state, taker, maker)) {
+      if (taker.selfTradeMode !== 'EXPIRE_MAKER') break;
+      book.shift();
+      continue;
+    }
+    const { price } = maker;
+    if (ending(order) === 'FOK' && breaches(market, price, window)) break;
+    first ??= maker;
+    const quantity = min(asked(market, taker, price), maker.shown);
+    if (quantity === 0n) break;
+    fills.push({ price, quantity });
+    window = withTrade(market, window, price);
+    if (taker.byQuote) taker.target -= notional(market, price, quantity);
+    else taker.remaining -= quantity;
+    maker.remaining -= quantity;
+    maker.shown -= quantity;
+    if (maker.shown > 0n) continue;
+    book.shift();
+    maker.shown = slice(maker);
+    const behind = book.findIndex((each) => each.price !== price);
+    if (maker.remaining > 0n) book.splice(behind < 0 ? book.length : behind, 0, maker);
+  }
+  return { first, fills };
+}
+
+/** A new arrival in a market that trades or collects: matched, then ended or left to rest. */
+export function arrive(state: State, market: Market, order: Order): void {
+  if (market.status !== 'TRADING') return arriveUnmatched(state, market, order);
+  if (ending(order) === 'FOK') {
+    const { fills } = plan(state, market, order);
+    const liquidity = sum(fills.map((each) => each.quantity));
+    if (liquidity < order.remaining) return expire(state, market, order, 'FOK_UNFILLED');
+  }
+  match(state, market, order);
+}
+
+/** In a market that does not trade, orders rest, or, MARKET in a call, wait, without matching. */
+function arriveUnmatched(state: State, market: Market, order: Order): void {
+  const how = ending(order);
+  if (how === 'REST') rest(state, market, order);
+  else if (how === 'MARKET' && isCall(market)) market.others.push(order);
+  else if (how === 'MARKET') throw new Error('a market order where nothing trades');
+  else expire(state, market, order, how === 'FOK' ? 'FOK_UNFILLED' : 'IOC_REMAINDER');
 }
 
 function rest(state: State, market: Market, order: Order): void {
-  const book = market[order.side];
-  const behind = book.findIndex(
-    (each) => each.price !== order.price && crosses(order.side, order.price, each.price),
-  );
-  const { orderId, account, side, type, selfTradeMode, clientOrderId } = order;
-  const { price, quantity, remaining } = order;
-  const ids = { orderId, account, side, type, selfTradeMode, clientOrderId };
-  book.splice(behind < 0 ? book.length : behind, 0, { ...ids, price, quantity, remaining });
-  levelChanged(state, market, side, price);
-}
-
-/** The resting orders that an order can trade with, by its self-trade mode, in priority order. */
-export function reachable(market: Market, order: Order): Order[] {
-  const book = market[opposite(order.side)];
-  if (order.selfTradeMode === 'NONE') return book;
-  const own = book.findIndex((each) => each.account === order.account);
-  if (order.selfTradeMode === 'EXPIRE_MAKER') {
-    return book.filter((each) => each.account !== order.account);
+  if (standing(market, order) + order.remaining > BigInt(MAX_QUANTITY)) {
+    return expire(state, market, order, 'FILTER');
   }
-  return own < 0 ? book : book.slice(0, own);
+  order.shown = slice(order);
+  insert(market, order);
+  levelChanged(state, market, order.side, order.price);
 }
 
-export function expire(
-  state: State,
-  market: Market,
-  order: Order,
-  reason: ExpiryReason,
-  released: bigint,
-): undefined {
-  const { account, side, orderId } = order;
-  const [price, remaining] = [Number(order.price), Number(order.remaining)];
-  const facts = { account, market: market.market, side, reason, price, orderId };
-  state.emit({ kind: 'OrderExpired', ...facts, remaining, released });
-}
+type End = ExpiryReason | 'FILLED' | 'OPEN';
 
-/** Matches an order against the book, then ends it or lets it rest. */
-export function match(state: State, market: Market, order: Incoming): void {
-  const book = market[opposite(order.side)];
+function match(state: State, market: Market, order: Order): void {
+  const side = opposite(order.side);
+  const book = market[side];
+  const within = reach(market, order);
+  const isMarket = ending(order) === 'MARKET';
   let touched: bigint | undefined; // the level whose change is not told yet
   let traded = false;
-  let end: ExpiryReason | 'FILLED' | 'OPEN' = 'OPEN';
-  while (end === 'OPEN' && (order.byQuote ? order.target : order.remaining) > 0n) {
+  let breached = false;
+  let end: End = 'OPEN';
+  while (end === 'OPEN' && !breached && wanted(order) > 0n) {
     const maker = book[0];
-    const level = maker?.price;
-    if (touched !== undefined && level !== touched) {
-      levelChanged(state, market, opposite(order.side), touched);
+    if (touched !== undefined && maker?.price !== touched) {
+      levelChanged(state, market, side, touched);
       touched = undefined;
     }
     if (maker === undefined) {
-      if (order.ending === 'MARKET') end = 'NO_LIQUIDITY';
+      if (isMarket) end = 'NO_LIQUIDITY';
       break;
     }
-    if (order.ending !== 'MARKET' && !crosses(order.side, order.price, maker.price)) break;
-    const unitCost = notional(market, maker.price, 1n);
-    const asked = order.byQuote ? order.target / unitCost : order.remaining;
-    const quantity = min(asked, maker.remaining);
-    const payable = order.lock / lockOf(market, order.side, maker.price, 1n);
-    const own = maker.account === order.account && order.selfTradeMode !== 'NONE';
+    const { price } = maker;
+    if (!within(price)) {
+      if (isMarket) end = 'BAND';
+      break;
+    }
+    const quantity = min(asked(market, order, price), maker.shown);
+    const payable = order.own / lockOf(market, order.side, price, 1n);
+    const mode = related(state, order, maker) ? order.selfTradeMode : 'NONE';
     if (quantity === 0n) end = traded ? 'FILLED' : 'LOCK_SPENT';
-    else if (own && order.selfTradeMode !== 'DECREMENT') {
-      prevent(state, market, order, maker, quantity);
-      if (order.selfTradeMode !== 'EXPIRE_TAKER') touched = maker.price;
-      if (order.selfTradeMode !== 'EXPIRE_MAKER') end = 'SELF_TRADE';
-    } else if (payable === 0n) end = 'LOCK_SPENT';
-    else if (own) {
-      const released = decrement(state, market, order, maker, min(quantity, payable));
-      touched = maker.price;
-      if (released !== undefined) {
-        levelChanged(state, market, opposite(order.side), touched);
-        return expire(state, market, order, 'SELF_TRADE', released);
+    else if (mode !== 'NONE' && mode !== 'DECREMENT') {
+      prevented(state, market, order, maker, price, quantity, 0n, 0n);
+      if (mode !== 'EXPIRE_TAKER') {
+        expireQuietly(state, market, maker, 'SELF_TRADE');
+        touched = price;
       }
-    } else {
-      trade(state, market, order, maker, min(quantity, payable));
-      touched = maker.price;
+      if (mode !== 'EXPIRE_MAKER') end = 'SELF_TRADE';
+    } else if (payable === 0n) end = 'LOCK_SPENT';
+    else if (mode === 'DECREMENT') {
+      touched = price;
+      if (decrement(state, market, order, maker, price, min(quantity, payable))) end = 'SELF_TRADE';
+    } else if (breaches(market, price, market.window)) breached = true;
+    else {
+      trade(state, market, order, maker, price, min(quantity, payable));
+      touched = price;
       traded = true;
       if (order.byQuote && order.target === 0n) end = 'FILLED';
     }
   }
-  if (touched !== undefined) levelChanged(state, market, opposite(order.side), touched);
-  finish(state, market, order, end);
+  if (touched !== undefined) levelChanged(state, market, side, touched);
+  finish(state, market, order, end, breached);
+  if (breached) startVolatility(state, market);
 }
 
-function finish(
+function finish(state: State, market: Market, order: Order, end: End, breached: boolean): void {
+  if (end === 'FILLED') filled(state, market, order);
+  else if (end !== 'OPEN') expire(state, market, order, end);
+  else if (wanted(order) === 0n) leaveFilled(order);
+  else if (breached && !outlivesBand(order)) expire(state, market, order, 'BAND');
+  else if (ending(order) === 'REST') rest(state, market, order);
+  else expire(state, market, order, 'IOC_REMAINDER');
+}
+
+/** The end of a market order that is filled and has a lock left. */
+export function filled(state: State, market: Market, order: Order): void {
+  const { account, side, orderId } = order;
+  const released = leave(order);
+  state.emit({ kind: 'OrderFilled', account, market: market.market, side, orderId, released });
+}
+
+/** `quantity` lots change hands at `price`; the maker rests, the taker may (in an auction). */
+export function trade(
   state: State,
   market: Market,
-  order: Incoming,
-  end: ExpiryReason | 'FILLED' | 'OPEN',
-): void {
-  if (end === 'FILLED') {
-    const { account, side, orderId, lock: released } = order;
-    state.emit({ kind: 'OrderFilled', account, market: market.market, side, orderId, released });
-  } else if (end !== 'OPEN') expire(state, market, order, end, order.lock);
-  else if (order.remaining === 0n) return;
-  else if (order.ending === 'REST') rest(state, market, order);
-  else expire(state, market, order, 'IOC_REMAINDER', order.lock);
-}
-
-/** Takes `quantity` lots off an order that has them; a resting order without remainder leaves. */
-function reduce(market: Market, order: Order, quantity: bigint): void {
-  order.remaining -= quantity;
-  if (order.remaining === 0n) remove(market, order);
-}
-
-function trade(
-  state: State,
-  market: Market,
-  taker: Incoming,
+  taker: Order,
   maker: Order,
+  price: bigint,
   quantity: bigint,
 ): void {
-  const { side } = taker;
-  const quote = notional(market, maker.price, quantity);
-  const base = quantity * market.lot;
-  const fee = (received: bigint, rate: number): bigint =>
-    (received * BigInt(rate) + 999_999n) / 1_000_000n;
-  const limited = taker.ending !== 'MARKET' && side === 'BUY';
-  const takerReleased = limited ? notional(market, taker.price - maker.price, quantity) : 0n;
-  taker.lock -= (side === 'BUY' ? quote : base) + takerReleased;
-  if (taker.byQuote) taker.target -= quote;
-  else taker.remaining -= quantity;
-  reduce(market, maker, quantity);
-  market.lastPrice = maker.price;
+  const quote = notional(market, price, quantity);
+  const amounts = { base: quantity * market.lot, quote };
+  const takerReleased = spend(market, taker, price, quantity);
+  const makerReleased = spend(market, maker, price, quantity);
+  market.lastPrice = price;
+  market.window = withTrade(market, market.window, price);
   state.emit({
     kind: 'Traded',
     market: market.market,
-    takerSide: side,
-    price: Number(maker.price),
+    takerSide: taker.side,
+    price: Number(price),
     takerAccount: taker.account,
     makerAccount: maker.account,
     tradeId: ++market.tradeId,
@@ -177,19 +204,31 @@ function trade(
     takerRemaining: Number(taker.remaining),
     makerRemaining: Number(maker.remaining),
     quoteAmount: quote,
-    takerFee: fee(side === 'BUY' ? base : quote, market.rules.takerFee),
-    makerFee: fee(side === 'BUY' ? quote : base, market.rules.makerFee),
+    ...charge(state, market, taker, maker, amounts),
     takerReleased,
-    makerReleased: 0n,
-    makerRebate: 0n,
+    makerReleased,
   });
+  countVolume(state, market, [taker, maker], quote);
+  for (const each of [taker, maker]) {
+    note(state, each, 'TRADED');
+    if (wanted(each) === 0n) note(state, each, 'FILLED');
+  }
+  elect(state, market, price);
+  settleResting(market, maker);
 }
 
-function prevented(
+/** A resting order that lost lots: filled, it leaves with its lock; else it may show a new slice. */
+export function settleResting(market: Market, order: Order): void {
+  if (order.remaining === 0n && !sweeps(order.type)) leaveFilled(order);
+  afterMatch(market, order);
+}
+
+export function prevented(
   state: State,
   market: Market,
-  taker: Incoming,
+  taker: Order,
   maker: Order,
+  price: bigint,
   quantity: bigint,
   takerReleased: bigint,
   makerReleased: bigint,
@@ -198,7 +237,7 @@ function prevented(
     kind: 'SelfTradePrevented',
     market: market.market,
     takerSide: taker.side,
-    price: Number(maker.price),
+    price: Number(price),
     account: taker.account,
     makerAccount: maker.account,
     mode: taker.selfTradeMode,
@@ -213,40 +252,23 @@ function prevented(
   });
 }
 
-/** EXPIRE_TAKER, EXPIRE_MAKER, EXPIRE_BOTH; the taker's own end comes after the level's change. */
-function prevent(
+/** DECREMENT: both lose the lots; a maker without lots expires. True if the taker has none left. */
+export function decrement(
   state: State,
   market: Market,
-  taker: Incoming,
+  taker: Order,
   maker: Order,
+  price: bigint,
   quantity: bigint,
-): void {
-  prevented(state, market, taker, maker, quantity, 0n, 0n);
-  if (taker.selfTradeMode === 'EXPIRE_TAKER') return;
-  remove(market, maker);
-  const released = lockOf(market, maker.side, maker.price, maker.remaining);
-  expire(state, market, maker, 'SELF_TRADE', released);
-}
-
-/** DECREMENT; the answer is what the taker's end releases, if the decrement ends it. */
-function decrement(
-  state: State,
-  market: Market,
-  taker: Incoming,
-  maker: Order,
-  quantity: bigint,
-): bigint | undefined {
-  const price = taker.ending === 'MARKET' ? maker.price : taker.price;
-  const takerReleased = lockOf(market, taker.side, price, quantity);
-  const makerReleased = lockOf(market, maker.side, maker.price, quantity);
-  taker.lock -= takerReleased;
-  if (taker.byQuote) taker.target -= notional(market, maker.price, quantity);
-  else taker.remaining -= quantity;
-  reduce(market, maker, quantity);
-  const takerEnds = (taker.byQuote ? taker.target : taker.remaining) === 0n;
+): boolean {
+  forgo(market, taker, price, quantity);
+  forgo(market, maker, price, quantity);
+  const takerEnds = wanted(taker) === 0n;
   const makerEnds = maker.remaining === 0n;
-  const kept = [takerEnds ? 0n : takerReleased, makerEnds ? 0n : makerReleased] as const;
-  prevented(state, market, taker, maker, quantity, ...kept);
-  if (makerEnds) expire(state, market, maker, 'SELF_TRADE', makerReleased);
-  return takerEnds ? takerReleased + taker.lock : undefined;
+  const takerReleased = takerEnds ? 0n : release(taker);
+  const makerReleased = makerEnds ? 0n : release(maker);
+  prevented(state, market, taker, maker, price, quantity, takerReleased, makerReleased);
+  if (makerEnds) expireQuietly(state, market, maker, 'SELF_TRADE');
+  else afterMatch(market, maker);
+  return takerEnds;
 }

@@ -1,24 +1,101 @@
 /**
  * State of the naive reference exchange: sorted arrays, plain objects, bigint. Balances change in one
- * place only, by the postings that event.ts gives for each event; so the reference cannot hold a
- * balance that its events do not explain.
+ * place only, by the postings that event.ts gives for each event (postings.ts); so the reference cannot
+ * hold a balance that its events do not explain.
  */
-import type { MarketRules } from '../../src/core/command.ts';
+import type { Calendar, MarketRules, OrderConditions } from '../../src/core/command.ts';
 import type { Event } from '../../src/core/event.ts';
-import type { AssetImage, WithdrawalImage } from '../../src/core/state-image.ts';
-import type { MarketStatus, OrderType, SelfTradeMode, Side } from '../../src/core/types.ts';
+import type {
+  AccountImage,
+  AssetImage,
+  AssetLimitImage,
+  AuctionImage,
+  CountdownImage,
+  FeeTierImage,
+  VenueImage,
+  WithdrawalImage,
+} from '../../src/core/state-image.ts';
+import { plainVenue } from '../../src/core/state-image.ts';
+import type {
+  ListKind,
+  MarketStatus,
+  OrderStage,
+  OrderType,
+  SelfTradeMode,
+  Side,
+  TimeInForce,
+} from '../../src/core/types.ts';
+import { post } from './postings.ts';
+
+/** What open orders have locked together: one order alone, or the two of an OCO pair. */
+export interface Pot {
+  locked: bigint;
+  readonly orders: Order[];
+}
 
 export interface Order {
   readonly orderId: number;
   readonly account: number;
+  readonly market: number;
   readonly side: Side;
   readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
   readonly selfTradeMode: SelfTradeMode;
   readonly clientOrderId: string;
+  readonly conditions: OrderConditions;
+  /** OrderInstructed told of it. */
+  readonly instructed: boolean;
+  /** When its time in force ends by itself; 0 never. */
+  readonly endTime: number;
+  /** By quote amount: what is left to spend or receive. */
+  readonly byQuote: boolean;
+  target: bigint;
+  stage: OrderStage;
+  /** Limit; 0 for a market order and for a floating one that is parked. */
   price: bigint;
   quantity: bigint;
   remaining: bigint;
+  /** Of `remaining`, what is displayed while it rests. */
+  shown: bigint;
+  /** What it needs locked, seen alone; `pot` holds what is locked. */
+  own: bigint;
+  pot: Pot;
+  /** Trailing: the best price since it started to track, 0 before; and whether a trade elected it. */
+  extreme: bigint;
+  elected: boolean;
+  amends: number;
+  list: List | undefined;
 }
+
+export interface List {
+  readonly listId: number;
+  readonly account: number;
+  readonly market: number;
+  readonly listKind: ListKind;
+  readonly clientListId: string;
+  readonly legs: readonly Order[];
+  /** The last two are an OCO pair that is in force: an OCO from the start, an OTOCO when its first leg is filled. */
+  paired: boolean;
+  ended: boolean;
+}
+
+/** Something that happened to an order of a list and may have consequences. */
+export interface Happening {
+  readonly order: Order;
+  readonly what: 'TRADED' | 'FILLED' | 'TRIGGERED' | 'CANCELED' | 'EXPIRED';
+}
+
+export interface Elected {
+  readonly order: Order;
+  /** Of the trade that elected it. */
+  readonly price: bigint;
+}
+
+export type Auction = { -readonly [K in keyof AuctionImage]: AuctionImage[K] } & {
+  /** When it ends, once the random end is drawn; 0 before. */
+  drawnEnd: number;
+  indicated: boolean;
+};
 
 export interface Market {
   readonly market: number;
@@ -34,9 +111,24 @@ export interface Market {
   tradeId: number;
   updateId: number;
   preventedId: number;
-  /** Open orders, best price first, then earliest first. */
+  calendar: Calendar | undefined;
+  auction: Auction | undefined;
+  feeTiers: FeeTierImage[];
+  /** Prices of the last trades, for the dynamic band; oldest first. */
+  window: bigint[];
+  /** Orders in the book, best price first, then earliest first. */
   readonly BUY: Order[];
   readonly SELL: Order[];
+  /** Open orders that stand in no level: waiting, pending, parked, market orders in a call. */
+  readonly others: Order[];
+  /** Orders that trades elected, in the order in which they are set to work. */
+  elected: Elected[];
+}
+
+export interface Account
+  extends Omit<{ -readonly [K in keyof AccountImage]: AccountImage[K] }, ''> {
+  /** The seconds in which its orders were accepted while it had a limit. */
+  accepted: number[];
 }
 
 export interface Balance {
@@ -52,16 +144,35 @@ export interface Effect {
   readonly timeMs: number;
 }
 
+/** Quote units that an account traded on one UTC day. */
+export interface Volume {
+  readonly account: number;
+  readonly asset: number;
+  readonly day: number;
+  readonly amount: bigint;
+}
+
 export class State {
   sequence = 0;
   timeMs = 0;
   lastOrderId = 0;
+  lastListId = 0;
   lastWithdrawalId = 0;
+  /** Time of the last tick. */
+  tickMs = 0;
   readonly assets: AssetImage[] = [];
   readonly markets: Market[] = [];
-  /** Names; account n is at n - 1. */
-  readonly accounts: string[] = [];
-  readonly withdrawals: WithdrawalImage[] = [];
+  /** Account n is at n - 1. */
+  readonly accounts: Account[] = [];
+  readonly withdrawals: (WithdrawalImage & { readonly sequence: number })[] = [];
+  lists: List[] = [];
+  happened: Happening[] = [];
+  countdowns: CountdownImage[] = [];
+  assetLimits: AssetLimitImage[] = [];
+  volumes: Volume[] = [];
+  /** By "account asset": the volume of the last whole days, fixed by the first tick of a day. */
+  readonly fixedVolumes: Map<string, bigint> = new Map();
+  venue: VenueImage = plainVenue;
   /** By "account asset". */
   readonly balances: Map<string, Balance> = new Map();
   /** Deposits less settled withdrawals, by asset. */
@@ -72,7 +183,7 @@ export class State {
 
   emit(event: Event): void {
     this.events.push(event);
-    this.post(event);
+    post(this, event);
   }
 
   balance(account: number, asset: number): Balance {
@@ -88,98 +199,14 @@ export class State {
     return found;
   }
 
-  private move(account: number, asset: number, change: Partial<Balance>): void {
-    const balance = this.balance(account, asset);
-    balance.available += change.available ?? 0n;
-    balance.locked += change.locked ?? 0n;
-    balance.held += change.held ?? 0n;
-    if (balance.available < 0n || balance.locked < 0n || balance.held < 0n) {
-      throw new Error(`account ${account} asset ${asset} below zero`);
-    }
+  account(id: number): Account {
+    const found = this.accounts[id - 1];
+    if (found === undefined) throw new Error(`no account ${id}`);
+    return found;
   }
 
-  /** Moves `amount` from available to locked in the lock asset of a side; negative moves it back. */
-  private lock(account: number, market: number, side: Side, amount: bigint): void {
-    const { base, quote } = this.market(market);
-    const asset = side === 'BUY' ? quote : base;
-    this.move(account, asset, { available: -amount, locked: amount });
-  }
-
-  private post(event: Event): void {
-    switch (event.kind) {
-      case 'Deposited':
-        this.supply.set(event.asset, (this.supply.get(event.asset) ?? 0n) + event.amount);
-        return this.move(event.account, event.asset, { available: event.amount });
-      case 'WithdrawalHeld':
-        return this.move(event.account, event.asset, {
-          available: -event.amount,
-          held: event.amount,
-        });
-      case 'WithdrawalFinished': {
-        const settled = event.outcome === 'SETTLE' ? event.amount : 0n;
-        this.supply.set(event.asset, (this.supply.get(event.asset) ?? 0n) - settled);
-        const back = event.amount - settled;
-        return this.move(event.account, event.asset, { available: back, held: -event.amount });
-      }
-      case 'OrderAccepted':
-        return this.lock(event.account, event.market, event.side, event.locked);
-      case 'OrderAmended':
-      case 'OrderTriggered':
-      case 'OrderRepriced':
-        return this.lock(event.account, event.market, event.side, event.locked - event.released);
-      case 'OrderFilled':
-      case 'OrderCanceled':
-      case 'OrderExpired':
-        return this.lock(event.account, event.market, event.side, -event.released);
-      case 'SelfTradePrevented': {
-        const makerSide = event.takerSide === 'BUY' ? 'SELL' : 'BUY';
-        this.lock(event.account, event.market, event.takerSide, -event.takerReleased);
-        return this.lock(event.account, event.market, makerSide, -event.makerReleased);
-      }
-      case 'Traded':
-        return this.postTrade(event);
-      case 'Rejected':
-      case 'Repeated':
-      case 'AssetCreated':
-      case 'MarketCreated':
-      case 'MarketChanged':
-      case 'MarketStatusChanged':
-      case 'AccountCreated':
-      case 'LevelChanged':
-      case 'AccountChanged':
-      case 'AssetLimitSet':
-      case 'FeeTierSet':
-      case 'CalendarSet':
-      case 'KillSwitchSet':
-      case 'AuditConfirmed':
-      case 'VenueChanged':
-      case 'CountdownSet':
-      case 'AuctionStarted':
-      case 'AuctionIndicated':
-      case 'AuctionEnded':
-      case 'ListAccepted':
-      case 'ListEnded':
-      case 'OrderInstructed':
-      case 'TrailingActivated':
-        return;
-      default:
-        event satisfies never;
-    }
-  }
-
-  private postTrade(event: Event & { kind: 'Traded' }): void {
-    const { base, quote, lot } = this.market(event.market);
-    const buys = event.takerSide === 'BUY';
-    const [buyer, buyerFee, seller, sellerFee] = buys
-      ? [event.takerAccount, event.takerFee, event.makerAccount, event.makerFee]
-      : [event.makerAccount, event.makerFee, event.takerAccount, event.takerFee];
-    const baseAmount = BigInt(event.quantity) * lot;
-    this.move(buyer, quote, { locked: -event.quoteAmount });
-    this.move(buyer, base, { available: baseAmount - buyerFee });
-    this.move(seller, base, { locked: -baseAmount });
-    this.move(seller, quote, { available: event.quoteAmount - sellerFee });
-    this.move(0, base, { available: buyerFee });
-    this.move(0, quote, { available: sellerFee });
-    this.lock(event.takerAccount, event.market, event.takerSide, -event.takerReleased);
+  /** What an order of this side needs is locked in this asset. */
+  lockAsset(market: Market, side: Side): number {
+    return side === 'BUY' ? market.quote : market.base;
   }
 }
