@@ -2,10 +2,11 @@
  * The settings of one random run, in the manner of swarm testing: each run leaves some features out,
  * prefers others, and lives at one scale of numbers, so that the runs differ more than their commands.
  */
-import type { CommandKind, MarketRules } from '../src/core/command.ts';
-import { plainRules } from '../src/core/command.ts';
+import type { CommandKind } from '../src/core/command.ts';
 import type { OrderType, SelfTradeMode, TimeInForce } from '../src/core/types.ts';
-import { MAX_AMOUNT, MAX_PRICE, selfTradeModes } from '../src/core/types.ts';
+import { MAX_AMOUNT, MAX_PRICE } from '../src/core/types.ts';
+import type { Feature } from './features.ts';
+import { drawFeatures, featuresOf } from './features.ts';
 import type { Random } from './random.ts';
 
 /** One scale of numbers: every asset has `assetScale`, every market this tick, lot, price and size. */
@@ -55,9 +56,12 @@ function plain(name: string, size: Pick<Scale, 'price' | 'spread' | 'quantity' |
 }
 
 export interface World {
+  readonly features: ReadonlySet<Feature>;
   readonly scale: Scale;
   readonly accounts: number;
   readonly markets: number;
+  /** Usual milliseconds between two commands, at most. */
+  readonly pace: number;
   readonly commands: Readonly<Record<CommandKind, number>>;
   readonly types: Readonly<Record<OrderType, number>>;
   readonly timesInForce: Readonly<Record<TimeInForce, number>>;
@@ -74,42 +78,85 @@ export interface World {
   readonly passive: number;
 }
 
-const usual: Readonly<Record<CommandKind, number>> = {
-  PlaceOrder: 600,
-  CancelOrder: 100,
-  AmendOrder: 100,
-  ReplaceOrder: 80,
-  CancelAll: 8,
-  Deposit: 25,
-  Withdraw: 20,
-  FinishWithdrawal: 15,
-  Tick: 5,
-  SetMarketStatus: 8,
-  ChangeMarket: 12,
-  CreateMarket: 4,
-  CreateAsset: 3,
-  CreateAccount: 4,
-  PlaceAdvancedOrder: 0,
-  PlaceOrderList: 0,
-  SetCountdown: 0,
-  ChangeAccount: 0,
-  SetAssetLimit: 0,
-  SetFeeTier: 0,
-  SetCalendar: 0,
-  SetKillSwitch: 0,
-  ConfirmAudit: 0,
-  StartAuction: 0,
-  ChangeVenue: 0,
+/** How often a command comes, and the features without which it does not come at all. */
+const usual: Readonly<Record<CommandKind, readonly [weight: number, ...any: Feature[]]>> = {
+  PlaceOrder: [600],
+  PlaceAdvancedOrder: [
+    400,
+    'stops',
+    'trailing',
+    'icebergs',
+    'fixedPegs',
+    'floatingPegs',
+    'endings',
+  ],
+  PlaceOrderList: [200, 'lists'],
+  CancelOrder: [100],
+  AmendOrder: [100],
+  ReplaceOrder: [80],
+  CancelAll: [8],
+  SetCountdown: [20, 'countdowns'],
+  Deposit: [25],
+  Withdraw: [20],
+  FinishWithdrawal: [15],
+  Tick: [5],
+  SetMarketStatus: [8],
+  StartAuction: [10, 'auctions'],
+  ChangeMarket: [12],
+  CreateMarket: [4],
+  CreateAsset: [3],
+  CreateAccount: [4],
+  ChangeAccount: [10, 'limits', 'tradeGroups', 'feeTiers'],
+  SetAssetLimit: [10, 'limits'],
+  SetFeeTier: [10, 'feeTiers'],
+  SetCalendar: [6, 'calendars'],
+  SetKillSwitch: [4, 'killSwitches'],
+  ConfirmAudit: [10, 'withdrawalGate'],
+  ChangeVenue: [3, 'withdrawalGate'],
 };
 
-const noOrders = {
-  STOP_LOSS: 0,
-  STOP_LOSS_LIMIT: 0,
-  TAKE_PROFIT: 0,
-  TAKE_PROFIT_LIMIT: 0,
-} as const;
+/** Features in which time passes. */
+const timed: readonly Feature[] = [
+  'endings',
+  'countdowns',
+  'auctions',
+  'calendars',
+  'dynamicBands',
+  'feeTiers',
+];
 
-export function randomWorld(random: Random): World {
+const typeWeights: Readonly<Record<OrderType, readonly [weight: number, ...any: Feature[]]>> = {
+  LIMIT: [70],
+  MARKET: [20],
+  LIMIT_MAKER: [12],
+  STOP_LOSS: [20, 'stops', 'trailing'],
+  STOP_LOSS_LIMIT: [20, 'stops', 'trailing'],
+  TAKE_PROFIT: [20, 'stops', 'trailing'],
+  TAKE_PROFIT_LIMIT: [20, 'stops', 'trailing'],
+};
+
+const timeWeights: Readonly<Record<TimeInForce, readonly [weight: number, ...any: Feature[]]>> = {
+  GTC: [70],
+  IOC: [15],
+  FOK: [15],
+  GTD: [20, 'endings'],
+  DAY: [15, 'endings'],
+  GFA: [15, 'auctions'],
+};
+
+/** `all`: also features that the core does not have yet. */
+export function randomWorld(random: Random, all = false): World {
+  const features = drawFeatures(random, featuresOf(all));
+  const plain = <K extends string>(
+    weights: Readonly<Record<K, readonly [number, ...Feature[]]>>,
+  ): Record<K, number> => {
+    const entries = Object.entries(weights) as [K, readonly [number, ...Feature[]]][];
+    const drawn = entries.map(([key, [weight, ...any]]) => {
+      const isOn = any.length === 0 || any.some((each) => features.has(each));
+      return [key, isOn ? weight : 0];
+    });
+    return Object.fromEntries(drawn) as Record<K, number>;
+  };
   const swarm = <K extends string>(
     weights: Readonly<Record<K, number>>,
     always: NoInfer<K>,
@@ -121,14 +168,19 @@ export function randomWorld(random: Random): World {
     ]);
     return Object.fromEntries(changed) as Record<K, number>;
   };
+  const isTimed = timed.some((each) => features.has(each));
+  const commands = plain(usual);
+  if (isTimed) commands.Tick = 80;
   return {
+    features,
     scale: varied(random.pick(scales), random.pick([1, 1, 1, 20, 700]), random.pick([1n, 1n, 40n])),
     passive: random.pick([0, 400, 900]),
     accounts: 1 + random.below(5),
     markets: 1 + random.below(3),
-    commands: swarm(usual, 'PlaceOrder'),
-    types: swarm({ ...noOrders, LIMIT: 70, MARKET: 20, LIMIT_MAKER: 12 }, 'LIMIT'),
-    timesInForce: swarm({ GTC: 70, IOC: 15, FOK: 15, GTD: 0, DAY: 0, GFA: 0 }, 'GTC'),
+    pace: isTimed ? random.pick([30, 1_000, 60_000, 3_600_000]) : random.pick([100, 1_000]),
+    commands: swarm(commands, 'PlaceOrder'),
+    types: swarm(plain(typeWeights), 'LIMIT'),
+    timesInForce: swarm(plain(timeWeights), 'GTC'),
     modes: swarm(
       { DEFAULT: 20, NONE: 20, EXPIRE_TAKER: 20, EXPIRE_MAKER: 20, EXPIRE_BOTH: 20, DECREMENT: 20 },
       'DEFAULT',
@@ -145,38 +197,4 @@ export function randomWorld(random: Random): World {
 function varied(scale: Scale, wider: number, richer: bigint): Scale {
   const wealth = scale.wealth * richer;
   return { ...scale, spread: scale.spread * wider, wealth: wealth < FIFTH ? wealth : FIFTH };
-}
-
-/** Rules that fit the world's scale; most filters are set around the world's usual numbers. */
-export function randomRules(random: Random, world: World): MarketRules {
-  const { scale } = world;
-  const on = <T extends number | bigint>(value: T, off: T): T =>
-    random.chance(world.filters) ? value : off;
-  const fee = (): number => (world.fees ? random.pick([0, 1, 1_000, 1_000, 250_000, 999_999]) : 0);
-  const unit =
-    BigInt(scale.lot[0]) * 10n ** BigInt(scale.assetScale - scale.tick[1] - scale.lot[1]);
-  const typical = BigInt(scale.price) * BigInt(scale.quantity) * unit;
-  const mode = random.pick(selfTradeModes.slice(1));
-  return {
-    ...plainRules,
-    tickMantissa: scale.tick[0],
-    tickScale: scale.tick[1],
-    lotMantissa: scale.lot[0],
-    lotScale: scale.lot[1],
-    minPrice: on(Math.max(0, scale.price - scale.spread + 1), 0),
-    maxPrice: on(Math.min(MAX_PRICE, scale.price + Math.max(0, scale.spread - 1)), 0),
-    minQuantity: on(1 + random.below(Math.ceil(scale.quantity / 4)), 0),
-    maxQuantity: on(scale.quantity - random.below(Math.ceil(scale.quantity / 4)), 0),
-    marketMinQuantity: on(1 + random.below(Math.ceil(scale.quantity / 3)), 0),
-    marketMaxQuantity: on(scale.quantity - random.below(Math.ceil(scale.quantity / 3)), 0),
-    minNotional: on(typical / 8n, 0n),
-    maxNotional: on(typical - typical / 8n < MAX_AMOUNT ? typical - typical / 8n : MAX_AMOUNT, 0n),
-    maxOrders: on(2 + random.below(8), 0),
-    makerFee: fee(),
-    takerFee: fee(),
-    selfTradeMode: mode,
-    selfTradeModesAllowed: random.chance(700)
-      ? 62
-      : random.below(64) | (1 << selfTradeModes.indexOf(mode)),
-  };
 }

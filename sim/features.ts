@@ -1,0 +1,48 @@
+/**
+ * The features that a random world may have. A world draws some of those that the core has; the reference
+ * has them all. A feature that is false here is being built: its worlds are drawn by nobody.
+ */
+import type { Random } from './random.ts';
+
+export const coreHas = {
+  /** STOP_LOSS, TAKE_PROFIT and their limit forms; trailing ones. */
+  stops: false,
+  trailing: false,
+  icebergs: false,
+  fixedPegs: false,
+  floatingPegs: false,
+  /** OCO, OTO, OTOCO. */
+  lists: false,
+  /** GTD and DAY. */
+  endings: false,
+  countdowns: false,
+  /** PRE_OPEN and AUCTION, GFA, market orders in a call; by the operator. */
+  auctions: false,
+  calendars: false,
+  /** PERCENT_PRICE_BY_SIDE; the collar; the dynamic band. */
+  staticBands: false,
+  collars: false,
+  dynamicBands: false,
+  feeTiers: false,
+  rebates: false,
+  /** Limits of accounts and assets, MAX_POSITION, rates. */
+  limits: false,
+  killSwitches: false,
+  tradeGroups: false,
+  withdrawalGate: false,
+} as const;
+
+export type Feature = keyof typeof coreHas;
+export const features: readonly Feature[] = Object.keys(coreHas) as Feature[];
+
+/** What a world is drawn from: the features that the core has, or all. */
+export function featuresOf(all: boolean): readonly Feature[] {
+  const table: Readonly<Record<Feature, boolean>> = coreHas;
+  return features.filter((each) => all || table[each]);
+}
+
+/** A random part of them; often few, sometimes all. */
+export function drawFeatures(random: Random, from: readonly Feature[]): ReadonlySet<Feature> {
+  const perMille = random.pick([100, 300, 300, 600, 1_000]);
+  return new Set(from.filter(() => random.chance(perMille)));
+}
