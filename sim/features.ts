@@ -17,29 +17,28 @@ export const coreHas = {
   endings: false,
   countdowns: false,
   /** PRE_OPEN and AUCTION, GFA, market orders in a call; by the operator. */
-  auctions: false,
-  calendars: false,
+  auctions: true,
+  calendars: true,
   /** PERCENT_PRICE_BY_SIDE; the collar; the dynamic band. */
-  staticBands: false,
-  collars: false,
-  dynamicBands: false,
-  feeTiers: false,
-  rebates: false,
+  staticBands: true,
+  collars: true,
+  dynamicBands: true,
+  feeTiers: true,
+  rebates: true,
   /** Limits of accounts and assets, MAX_POSITION, rates. */
-  limits: false,
-  killSwitches: false,
-  tradeGroups: false,
-  withdrawalGate: false,
+  limits: true,
+  killSwitches: true,
+  tradeGroups: true,
+  withdrawalGate: true,
 } as const;
 
 export type Feature = keyof typeof coreHas;
 export const features: readonly Feature[] = Object.keys(coreHas) as Feature[];
 
-/** What a world is drawn from: the features that the core has, or all. */
-export function featuresOf(all: boolean): readonly Feature[] {
-  const table: Readonly<Record<Feature, boolean>> = coreHas;
-  return features.filter((each) => all || table[each]);
-}
+/** What a world is drawn from unless told otherwise. */
+export const coreFeatures: readonly Feature[] = features.filter(
+  (each) => (coreHas as Readonly<Record<Feature, boolean>>)[each],
+);
 
 /** A random part of them; often few, sometimes all. */
 export function drawFeatures(random: Random, from: readonly Feature[]): ReadonlySet<Feature> {

@@ -96,9 +96,10 @@ function within(draws: Draws, { market, side }: OrderTerms): { price?: number; q
 /** Fields that may not belong together. */
 function spoiled(draws: Draws, terms: OrderTerms): OrderTerms {
   const { random } = draws;
+  const times = timesInForce.filter((each) => each !== 'DAY' || draws.has('endings'));
   return random.pick([
     { ...terms, type: random.pick(orderTypes) },
-    { ...terms, timeInForce: random.pick(timesInForce) },
+    { ...terms, timeInForce: random.pick(times) },
     { ...terms, price: random.pick([0, -1, 1]) },
     { ...terms, quantity: random.pick([0, -1, -MAX_QUANTITY]) },
     { ...terms, quoteAmount: random.pick([0n, 1n, 2n ** 63n - 1n]) },

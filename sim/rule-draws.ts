@@ -1,7 +1,7 @@
 /** Random rules of markets that fit a world: filters around its usual numbers, bands and calls by its features. */
 import type { MarketRules } from '../src/core/command.ts';
 import { plainRules } from '../src/core/command.ts';
-import { MAX_AMOUNT, MAX_PRICE, selfTradeModes } from '../src/core/types.ts';
+import { MAX_AMOUNT, MAX_PRICE, MAX_QUANTITY, selfTradeModes } from '../src/core/types.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';
 
@@ -54,6 +54,7 @@ function bounds(
   const { features, scale } = world;
   const has = (value: boolean, bound: () => number): number => (value ? bound() : 0);
   const trails = features.has('trailing');
+  const position = Math.min(MAX_QUANTITY, scale.quantity * (1 + random.below(20)));
   return {
     maxAlgoOrders: has(features.has('stops') || trails, few),
     maxIcebergOrders: has(features.has('icebergs'), few),
@@ -64,7 +65,7 @@ function bounds(
     maxTrailingAbove: has(trails, () => on(random.pick([501, 2_000, 5_000]), 0)),
     minTrailingBelow: has(trails, () => on(random.pick([2, 101, 501]), 0)),
     maxTrailingBelow: has(trails, () => on(random.pick([501, 2_000, 5_000]), 0)),
-    maxPosition: has(features.has('limits'), () => on(scale.quantity * (1 + random.below(20)), 0)),
+    maxPosition: has(features.has('limits'), () => on(position, 0)),
   };
 }
 

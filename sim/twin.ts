@@ -132,7 +132,7 @@ export function columns(steps: readonly Step[]): string {
   const lines = steps.map(({ command, timeMs }, index) => {
     const { kind, ...fields } = command;
     const told = Object.entries(fields).filter(([, value]) => ![0, 0n, ''].includes(value as ''));
-    const text = told.map(([name, value]) => `${name}=${String(value)}`).join('  ');
+    const text = told.map(([name, value]) => `${name}=${showValue(value)}`).join('  ');
     return `${String(index + 1).padStart(6)}  ${timeMs}  ${kind.padEnd(16)} ${text}`;
   });
   return lines.join('\n');
@@ -160,7 +160,12 @@ function sameEvent(a: Event | undefined, b: Event | undefined): boolean {
 function show(object: object | undefined): string {
   if (object === undefined) return '-';
   const entries = Object.entries(object).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return entries.map(([name, value]) => `${name}=${String(value)}`).join(' ');
+  return entries.map(([name, value]) => `${name}=${showValue(value)}`).join(' ');
+}
+
+function showValue(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(showValue).join(', ')}]`;
+  return typeof value === 'object' && value !== null ? `{${show(value)}}` : String(value);
 }
 
 function imageLines(image: StateImage): string[] {
@@ -172,11 +177,16 @@ function imageLines(image: StateImage): string[] {
   ];
 }
 
+/** The displayed depth of an image: icebergs by what they show, nothing of orders beside the book. */
 function depthLines(image: StateImage): string[] {
   const depth = new Map<string, bigint>();
-  for (const { market, side, price, remaining } of image.orders) {
+  for (const { market, side, price, remaining, instructions } of image.orders) {
+    const waits = instructions !== undefined && instructions.stage !== 'WORKING';
+    if (price === 0 || waits) continue;
+    const isIceberg = instructions !== undefined && instructions.displayQuantity > 0;
     const key = `${market} ${side} ${price}`;
-    depth.set(key, (depth.get(key) ?? 0n) + BigInt(remaining));
+    const shown = isIceberg ? instructions.shown : remaining;
+    depth.set(key, (depth.get(key) ?? 0n) + BigInt(shown));
   }
   return [...depth].map(([key, quantity]) => `${key} ${Number(quantity)}`).toSorted();
 }

@@ -6,7 +6,7 @@ import type { CommandKind } from '../src/core/command.ts';
 import type { OrderType, SelfTradeMode, TimeInForce } from '../src/core/types.ts';
 import { MAX_AMOUNT, MAX_PRICE } from '../src/core/types.ts';
 import type { Feature } from './features.ts';
-import { drawFeatures, featuresOf } from './features.ts';
+import { coreFeatures, drawFeatures } from './features.ts';
 import type { Random } from './random.ts';
 
 /** One scale of numbers: every asset has `assetScale`, every market this tick, lot, price and size. */
@@ -144,9 +144,9 @@ const timeWeights: Readonly<Record<TimeInForce, readonly [weight: number, ...any
   GFA: [15, 'auctions'],
 };
 
-/** `all`: also features that the core does not have yet. */
-export function randomWorld(random: Random, all = false): World {
-  const features = drawFeatures(random, featuresOf(all));
+/** A world with some of the features given; without, of those that the core has. */
+export function randomWorld(random: Random, from: readonly Feature[] = coreFeatures): World {
+  const features = drawFeatures(random, from);
   const plain = <K extends string>(
     weights: Readonly<Record<K, readonly [number, ...Feature[]]>>,
   ): Record<K, number> => {

@@ -136,7 +136,6 @@ export function amend(state: State, market: Market, command: AmendOrder): Reject
   const isSamePrice = command.price === 0 || BigInt(command.price) === order.price;
   const isLess = command.quantity > 0 && BigInt(command.quantity) < order.quantity;
   const toLess = isSamePrice && isLess;
-  if (isCall(market) && order.type === 'LIMIT_MAKER' && !toLess) return 'NOT_IN_AUCTION';
   const isListed = order.list !== undefined && !order.list.ended;
   if (order.stage !== 'WORKING' || isListed || order.type === 'MARKET') return 'NOT_AMENDABLE';
   if (floats(order) && !toLess) return 'NOT_AMENDABLE';
@@ -180,6 +179,7 @@ function amendAnew(
   order: Order,
   change: { readonly price: bigint; readonly quantity: bigint; readonly remaining: bigint },
 ): Rejection | undefined {
+  if (isCall(market) && order.type === 'LIMIT_MAKER') return 'NOT_IN_AUCTION';
   const amended = { ...order, ...change };
   const { side, account } = order;
   const own = lockOf(market, side, change.price, change.remaining);

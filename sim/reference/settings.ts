@@ -27,7 +27,7 @@ export function changeAccount(state: State, command: ChangeAccount): Rejection |
   }
   if (fixedTier > FEE_TIERS_MAX + 1) return 'INVALID_SCALE';
   const settings = { tradeGroup, maxOrders, maxOrdersPerSecond, fixedTier };
-  Object.assign(state.account(target), settings);
+  Object.assign(state.account(target), settings, { accepted: [] });
   return state.emit({ kind: 'AccountChanged', account: target, ...settings }) as undefined;
 }
 
@@ -124,7 +124,8 @@ export function callAuction(state: State, command: StartAuction): Rejection | un
   if (market === undefined) return 'UNKNOWN_MARKET';
   if (command.account !== 0) return 'NOT_PERMITTED';
   const { callMs, randomMs } = command;
-  if (callMs < 1 || randomMs < 0 || callMs + randomMs > CALL_MS_MAX) return 'INVALID_SCALE';
+  const span = callMs + randomMs;
+  if (callMs < 0 || randomMs < 0 || span < 1 || span > CALL_MS_MAX) return 'INVALID_SCALE';
   const call = {
     cause: 'OPERATOR',
     endTime: state.timeMs + callMs,

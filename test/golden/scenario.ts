@@ -15,6 +15,8 @@ assert(bitcoin !== undefined, 'the simulator knows the scale bitcoin');
 
 /** The mix of the golden log: every kind of command with a weight has to be in it. */
 export const world: World = {
+  features: new Set(),
+  pace: 1_000,
   scale: bitcoin,
   passive: 400,
   accounts: 3,

@@ -21,7 +21,7 @@ export interface Step {
 export function randomSteps(seed: number, commands: number): Step[] {
   const random = new Random(seed);
   const reference = new Reference();
-  const source = new CommandSource(random, randomWorld(random), reference.state);
+  const source = new CommandSource(random, randomWorld(random, []), reference.state);
   const buffer = new EventBuffer(1 << 20);
   const core = new Core(buffer);
   const record = recordBuffer(new ArrayBuffer(RECORD_BYTES_MAX));

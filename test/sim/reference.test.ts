@@ -1,19 +1,31 @@
 /**
- * The reference on its own, under random commands: every asset is conserved, what is locked is what the
- * open orders explain, and depth folded from events is the depth of the book (L5, D1).
+ * The reference on its own, under random commands with every feature: every asset is conserved, what is
+ * locked is what the open orders need, a market that trades is not crossed, its floating orders stand
+ * where they belong, and depth folded from events is the depth of the book (L1, L5, X2, X4, D1).
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CommandSource } from '../../sim/commands.ts';
+import { features } from '../../sim/features.ts';
 import { Random } from '../../sim/random.ts';
+import { clearing, clearingAt } from '../../sim/reference/auctions.ts';
+import { floats, inBook, isCall, max, openOrders, sweeps } from '../../sim/reference/books.ts';
+import { lockOf } from '../../sim/reference/locks.ts';
+import { floatingPrice } from '../../sim/reference/pegs.ts';
 import { Reference } from '../../sim/reference/reference.ts';
+import type { Market, Order } from '../../sim/reference/state.ts';
 import { randomWorld } from '../../sim/world.ts';
 
-test('the reference conserves every asset and explains every lock and level', () => {
-  for (let seed = 1; seed <= 20; seed++) {
+/** Calls `check` after every so many commands of some worlds. */
+function inWorlds(
+  worlds: number,
+  every: number,
+  check: (reference: Reference, depth: Map<string, number>) => void,
+): void {
+  for (let seed = 1; seed <= worlds; seed++) {
     const random = new Random(seed);
     const reference = new Reference();
-    const source = new CommandSource(random, randomWorld(random), reference.state);
+    const source = new CommandSource(random, randomWorld(random, features), reference.state);
     const depth = new Map<string, number>();
     for (let sequence = 1; sequence <= 500; sequence++) {
       const { command, timeMs } = source.next();
@@ -23,13 +35,73 @@ test('the reference conserves every asset and explains every lock and level', ()
         if (event.quantity === 0) depth.delete(key);
         else depth.set(key, event.quantity);
       }
+      if (sequence % every === 0) check(reference, depth);
     }
+  }
+}
+
+test('the reference conserves every asset and explains every lock and level', () => {
+  inWorlds(40, 100, (reference, depth) => {
     const { supply } = reference.state;
     assert.deepEqual(totals(reference), new Map([...supply].filter(([, units]) => units > 0n)));
     assert.deepEqual(lockedBalances(reference), lockedByOrders(reference));
     assert.deepEqual(depth, levels(reference));
-  }
+  });
 });
+
+test('after each command a market that trades is settled', () => {
+  inWorlds(40, 1, ({ state }) => {
+    for (const market of state.markets) {
+      if (market.status !== 'TRADING') continue;
+      const [bid, ask] = [market.BUY[0], market.SELL[0]];
+      assert.ok(bid === undefined || ask === undefined || bid.price < ask.price, 'crossed');
+      assert.deepEqual(market.elected, []);
+      for (const order of market.others) {
+        assert.ok(order.stage !== 'WORKING' || floats(order), `order ${order.orderId} waits`);
+      }
+      for (const order of openOrders(market).filter(floats)) {
+        assert.equal(order.price, floatingPrice(market, order.side, order.conditions));
+      }
+    }
+    assert.deepEqual(state.happened, []);
+  });
+});
+
+test('the price of an auction is the one that a look at every price finds (B1)', () => {
+  let found = 0;
+  inWorlds(150, 10, ({ state }) => {
+    for (const market of state.markets) {
+      if (!isCall(market) || openOrders(market).length < 2) continue;
+      const highest = Math.max(0, ...openOrders(market).map((each) => Number(each.price)));
+      const top = Math.max(highest, Number(market.lastPrice)) + 20;
+      if (top > 80) continue;
+      const byEye = clearingByEye(market, top);
+      const bounded = { ...market, rules: { ...market.rules, maxPrice: byEye.highest } };
+      assert.deepEqual(clearing(bounded).price, byEye.price);
+      if (byEye.price > 0n) found++;
+    }
+  });
+  assert.ok(found > 50, `${found} auctions with a price`);
+});
+
+/** B1, word by word, over every price. */
+function clearingByEye(market: Market, highest: number): { price: bigint; highest: number } {
+  const all = Array.from({ length: highest }, (_, i) => clearingAt(market, BigInt(i + 1)));
+  const volume = max(...all.map((each) => each.volume));
+  if (volume === 0n) return { price: 0n, highest };
+  const size = (surplus: bigint): bigint => (surplus < 0n ? -surplus : surplus);
+  const most = all.filter((each) => each.volume === volume);
+  const least = most.map((each) => size(each.surplus)).reduce((a, b) => (a < b ? a : b));
+  const best = most.filter((each) => size(each.surplus) === least);
+  const prices = best.map((each) => each.price);
+  const [lowest, top] = [prices[0] as bigint, prices.at(-1) as bigint];
+  if (best.every((each) => each.surplus > 0n)) return { price: top, highest };
+  if (best.every((each) => each.surplus < 0n)) return { price: lowest, highest };
+  if (market.lastPrice === 0n) return { price: top, highest };
+  const away = (price: bigint): bigint => size(price - market.lastPrice);
+  const nearest = prices.toSorted((a, b) => Number(away(a) - away(b)) || Number(b - a));
+  return { price: nearest[0] as bigint, highest };
+}
 
 function totals(reference: Reference): Map<number, bigint> {
   const sums = new Map<number, bigint>();
@@ -44,23 +116,40 @@ function lockedBalances(reference: Reference): Map<string, bigint> {
   return new Map(balances.map((each) => [`${each.account} ${each.asset}`, each.locked]));
 }
 
-function lockedByOrders(reference: Reference): Map<string, bigint> {
+/** What the open orders need, from their terms alone: limits their price, stops their trigger, pairs the larger. */
+function lockedByOrders({ state }: Reference): Map<string, bigint> {
   const sums = new Map<string, bigint>();
-  for (const { account, market, side, price, remaining } of reference.image().orders) {
-    const { base, quote, lot, unit } = reference.state.market(market);
-    const buys = side === 'BUY';
-    const locked = BigInt(remaining) * (buys ? BigInt(price) * unit : lot);
-    const key = `${account} ${buys ? quote : base}`;
-    sums.set(key, (sums.get(key) ?? 0n) + locked);
+  for (const market of state.markets) {
+    const open = openOrders(market);
+    for (const order of open) {
+      const { account, side, list } = order;
+      const pair = list?.paired === true && !list.ended ? list.legs.slice(-2) : [order];
+      const together = open.filter((each) => each === order || pair.includes(each));
+      if (together[0] !== order) continue;
+      const key = `${account} ${state.lockAsset(market, side)}`;
+      const need = max(...together.map((each) => needed(market, each)));
+      if (need > 0n) sums.set(key, (sums.get(key) ?? 0n) + need);
+    }
   }
   return sums;
 }
 
-function levels(reference: Reference): Map<string, number> {
+function needed(market: Market, order: Order): bigint {
+  const { side, price, remaining, stage } = order;
+  if (stage === 'PENDING') return 0n;
+  if (side === 'SELL') return remaining * market.lot;
+  const isTold = sweeps(order.type) || price === 0n; // a trigger, a call, a parked order: told by events
+  return isTold ? order.own : lockOf(market, side, price, remaining);
+}
+
+function levels({ state }: Reference): Map<string, number> {
   const sums = new Map<string, bigint>();
-  for (const { market, side, price, remaining } of reference.image().orders) {
-    const key = `${market} ${side} ${price}`;
-    sums.set(key, (sums.get(key) ?? 0n) + BigInt(remaining));
+  for (const market of state.markets) {
+    for (const order of openOrders(market)) {
+      if (!inBook(market, order)) continue;
+      const key = `${market.market} ${order.side} ${order.price}`;
+      sums.set(key, (sums.get(key) ?? 0n) + order.shown);
+    }
   }
   return new Map([...sums].map(([key, sum]) => [key, Number(sum)]));
 }
