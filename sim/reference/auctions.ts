@@ -1,6 +1,6 @@
 /** Call auctions of the reference exchange: their price, the uncross, start, indication and end (B1, B2). */
 import type { AuctionCause, Side } from '../../src/core/types.ts';
-import { MAX_PRICE, MAX_QUANTITY } from '../../src/core/types.ts';
+import { MAX_QUANTITY } from '../../src/core/types.ts';
 import { breaches } from './bands.ts';
 import { afterMatch, crosses, levelChanged, max, min, openOrders, related } from './books.ts';
 import { sum } from './books.ts';
@@ -66,13 +66,15 @@ function lowest(from: bigint, to: bigint, holds: (price: bigint) => boolean): bi
  */
 export function clearing(market: Market): Clearing {
   const at = demandAndSupply(market, callMarketOrders(market));
-  const highest = BigInt(market.rules.maxPrice || MAX_PRICE);
-  const turn = lowest(1n, highest, (price) => at(price).surplus < 0n);
-  const candidates = [turn - 1n, turn].filter((price) => price >= 1n && price <= highest);
+  const none = { price: 0n, volume: 0n, surplus: 0n };
+  const [low, high] = range(market);
+  if (low === 0n) return none;
+  const turn = lowest(low, high, (price) => at(price).surplus < 0n);
+  const candidates = [turn - 1n, turn].filter((price) => price >= low && price <= high);
   const volume = max(...candidates.map((price) => at(price).volume));
-  if (volume === 0n) return { price: 0n, volume: 0n, surplus: 0n };
-  const from = lowest(1n, highest, (price) => price >= turn || at(price).volume >= volume);
-  const to = lowest(1n, highest, (price) => price >= turn && at(price).volume < volume) - 1n;
+  if (volume === 0n) return none;
+  const from = lowest(low, high, (price) => price >= turn || at(price).volume >= volume);
+  const to = lowest(low, high, (price) => price >= turn && at(price).volume < volume) - 1n;
   const size = (surplus: bigint): bigint => (surplus < 0n ? -surplus : surplus);
   const nearest = lowest(from, to, (price) => at(price).surplus <= 0n);
   const around = [nearest - 1n, nearest].filter((price) => price >= from && price <= to);
@@ -80,6 +82,13 @@ export function clearing(market: Market): Clearing {
   const first = lowest(from, to, (price) => at(price).surplus <= least);
   const last = lowest(from, to, (price) => at(price).surplus < -least) - 1n;
   return at(choose(market, [first, last], at));
+}
+
+/** The prices that limit orders name, or the last one alone; 0 and 0 without any. */
+function range(market: Market): readonly [bigint, bigint] {
+  const prices = [...market.BUY, ...market.SELL].map((each) => each.price);
+  if (prices.length === 0) return [market.lastPrice, market.lastPrice];
+  return [prices.reduce((a, b) => (a < b ? a : b)), max(...prices)];
 }
 
 /** Of equally good prices: the highest if buyers are left at all, the lowest if sellers are, else the nearest to the last trade. */
@@ -185,10 +194,11 @@ function uncrossOnce(state: State, market: Market): void {
   for (;;) {
     const [buy, sell] = [head(market, 'BUY', price), head(market, 'SELL', price)];
     if (buy === undefined || sell === undefined) break;
-    for (const each of [buy, sell]) if (each.type !== 'MARKET') touched[each.side].add(each.price);
     const quantity = min(offer(market, buy, price), offer(market, sell, price));
     const [maker, taker] = buy.orderId < sell.orderId ? [buy, sell] : [sell, buy];
-    meet(state, market, taker, maker, price, quantity);
+    for (const each of meet(state, market, taker, maker, price, quantity)) {
+      if (each.type !== 'MARKET') touched[each.side].add(each.price);
+    }
   }
   const down = (a: bigint, b: bigint): number => (a > b ? -1 : 1);
   for (const each of [...touched.BUY].toSorted(down)) levelChanged(state, market, 'BUY', each);
@@ -209,7 +219,7 @@ function head(market: Market, side: Side, price: bigint): Order | undefined {
   return [...waiting, ...limits].find((each) => offer(market, each, price) > 0n);
 }
 
-/** Two heads trade, or prevention takes them. */
+/** Two heads trade, or prevention takes them; the answer is those whose lots changed. */
 function meet(
   state: State,
   market: Market,
@@ -217,23 +227,26 @@ function meet(
   maker: Order,
   price: bigint,
   quantity: bigint,
-): void {
+): Order[] {
   const mode = related(state, taker, maker) ? taker.selfTradeMode : 'NONE';
   if (mode === 'NONE') {
     trade(state, market, taker, maker, price, quantity);
     settleResting(market, taker);
     for (const each of [taker, maker]) if (each.type === 'MARKET') endFilled(state, market, each);
-    return;
+    return [taker, maker];
   }
   if (mode === 'DECREMENT') {
     if (decrement(state, market, taker, maker, price, quantity)) {
       expireQuietly(state, market, taker, 'SELF_TRADE');
     } else afterMatch(market, taker);
-    return;
+    return [taker, maker];
   }
   prevented(state, market, taker, maker, price, quantity, 0n, 0n);
-  if (mode !== 'EXPIRE_TAKER') expireQuietly(state, market, maker, 'SELF_TRADE');
-  if (mode !== 'EXPIRE_MAKER') expireQuietly(state, market, taker, 'SELF_TRADE');
+  const ends = [maker, taker].filter(
+    (each) => mode === 'EXPIRE_BOTH' || (mode === 'EXPIRE_MAKER') === (each === maker),
+  );
+  for (const each of ends) expireQuietly(state, market, each, 'SELF_TRADE');
+  return ends;
 }
 
 /** A market order that has traded all its lots: dust of its lock is told. */

@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { CommandSource } from '../../sim/commands.ts';
 import { features } from '../../sim/features.ts';
 import { Random } from '../../sim/random.ts';
+import type { Clearing } from '../../sim/reference/auctions.ts';
 import { clearing, clearingAt } from '../../sim/reference/auctions.ts';
 import { floats, inBook, isCall, max, openOrders, sweeps } from '../../sim/reference/books.ts';
 import { lockOf } from '../../sim/reference/locks.ts';
@@ -72,35 +73,36 @@ test('the price of an auction is the one that a look at every price finds (B1)',
   inWorlds(150, 10, ({ state }) => {
     for (const market of state.markets) {
       if (!isCall(market) || openOrders(market).length < 2) continue;
-      const highest = Math.max(0, ...openOrders(market).map((each) => Number(each.price)));
-      const top = Math.max(highest, Number(market.lastPrice)) + 20;
-      if (top > 80) continue;
-      const byEye = clearingByEye(market, top);
-      const bounded = { ...market, rules: { ...market.rules, maxPrice: byEye.highest } };
-      assert.deepEqual(clearing(bounded).price, byEye.price);
-      if (byEye.price > 0n) found++;
+      const limits = [...market.BUY, ...market.SELL].map((each) => Number(each.price));
+      const named = limits.length > 0 ? limits : [Number(market.lastPrice)];
+      const [low, high] = [Math.min(...named), Math.max(...named)];
+      if (low === 0 || high - low > 80) continue;
+      const price = clearingByEye(market, low, high);
+      assert.deepEqual(clearing(market).price, price);
+      if (price > 0n) found++;
     }
   });
   assert.ok(found > 50, `${found} auctions with a price`);
 });
 
 /** B1, word by word, over every price. */
-function clearingByEye(market: Market, highest: number): { price: bigint; highest: number } {
-  const all = Array.from({ length: highest }, (_, i) => clearingAt(market, BigInt(i + 1)));
+function clearingByEye(market: Market, low: number, high: number): bigint {
+  const prices = Array.from({ length: high - low + 1 }, (_, i) => BigInt(low + i));
+  const all = prices.map((price) => clearingAt(market, price));
   const volume = max(...all.map((each) => each.volume));
-  if (volume === 0n) return { price: 0n, highest };
+  if (volume === 0n) return 0n;
   const size = (surplus: bigint): bigint => (surplus < 0n ? -surplus : surplus);
   const most = all.filter((each) => each.volume === volume);
   const least = most.map((each) => size(each.surplus)).reduce((a, b) => (a < b ? a : b));
   const best = most.filter((each) => size(each.surplus) === least);
-  const prices = best.map((each) => each.price);
-  const [lowest, top] = [prices[0] as bigint, prices.at(-1) as bigint];
-  if (best.every((each) => each.surplus > 0n)) return { price: top, highest };
-  if (best.every((each) => each.surplus < 0n)) return { price: lowest, highest };
-  if (market.lastPrice === 0n) return { price: top, highest };
-  const away = (price: bigint): bigint => size(price - market.lastPrice);
-  const nearest = prices.toSorted((a, b) => Number(away(a) - away(b)) || Number(b - a));
-  return { price: nearest[0] as bigint, highest };
+  const lowest = (best[0] as Clearing).price;
+  const highest = (best.at(-1) as Clearing).price;
+  if (best.every((each) => each.surplus > 0n)) return highest;
+  if (best.every((each) => each.surplus < 0n)) return lowest;
+  if (market.lastPrice === 0n) return highest;
+  const away = ({ price }: Clearing): bigint => size(price - market.lastPrice);
+  const nearest = best.toSorted((a, b) => Number(away(a) - away(b)) || Number(b.price - a.price));
+  return (nearest[0] as Clearing).price;
 }
 
 function totals(reference: Reference): Map<number, bigint> {
