@@ -71,7 +71,7 @@ export function imageOf(state: State): StateImage {
     timeMs,
     assets,
     markets: markets.map(marketImage),
-    accounts: state.accounts.map(({ accepted: _, ...account }) => account),
+    accounts: state.accounts.map(({ accepted: _accepted, ...account }) => account),
     balances: balances
       .filter((each) => each.available + each.locked + each.held > 0n)
       .toSorted((a, b) => a.account - b.account || a.asset - b.asset),
@@ -80,6 +80,6 @@ export function imageOf(state: State): StateImage {
     countdowns,
     assetLimits,
     venue,
-    withdrawals: state.withdrawals.map(({ sequence: _, ...withdrawal }) => withdrawal),
+    withdrawals: state.withdrawals.map(({ sequence: _sequence, ...withdrawal }) => withdrawal),
   };
 }
