@@ -69,7 +69,7 @@ async function start(command: string, args: readonly string[]): Promise<Server> 
     .value as string;
   const exited = once(child, 'exit');
   return {
-    url: (/http:\S+/.exec(line)![0] as string).replace('http', 'ws'),
+    url: /http:\S+/.exec(line)![0].replace('http', 'ws'),
     stop: async () => {
       child.kill('SIGTERM');
       await exited;

@@ -1,4 +1,5 @@
 /** The exchange of the Binance tests behind real sockets, and a client of its WebSocket API. */
+import assert from 'node:assert/strict';
 import { attachStream } from '../../src/gateway/websocket/attach-stream.ts';
 import type { StreamLimits } from '../../src/gateway/websocket/limits.ts';
 import type { Key } from '../gateway/test-exchange.ts';
@@ -78,4 +79,38 @@ export class ApiWire {
   timed(method: string, params: Params = {}): Promise<Message> {
     return this.call(method, { ...params, timestamp: this.#now() });
   }
+}
+
+/** A connection that is logged on and hears of its account. */
+export async function subscribed(binance: SocketExchange, key: Key): Promise<ApiWire> {
+  const wire = await binance.connect('?returnRateLimits=false');
+  await wire.signed(key, 'session.logon');
+  const { result } = await wire.call('userDataStream.subscribe');
+  assert.deepEqual(result, { subscriptionId: 0 });
+  return wire;
+}
+
+/** The events that a request brought, in order, and its result or error, which comes after them. */
+export interface Heard {
+  readonly events: Message[];
+  readonly result: Message;
+}
+
+/** Asks over a connection of `subscribed`, and hears what that brings. */
+export function listener(
+  binance: SocketExchange,
+): (wire: ApiWire, method: string, params: object) => Promise<Heard> {
+  return async (wire, method, params) => {
+    wire.ask(method, { ...params, timestamp: binance.exchange.clockMs++ });
+    const events: Message[] = [];
+    for (;;) {
+      const [message] = await wire.wire.take(1);
+      if (message?.['event'] === undefined) {
+        const { result, error } = message as Message;
+        return { events, result: (result ?? error) as Message };
+      }
+      assert.equal(message['subscriptionId'], 0);
+      events.push(message['event'] as Message);
+    }
+  };
 }

@@ -4,49 +4,24 @@ import { after, before, beforeEach, test } from 'node:test';
 import type { Key } from '../gateway/test-exchange.ts';
 import { Wire } from '../websocket/wire.ts';
 import type { Message } from '../websocket/wire.ts';
-import { startSockets } from './socket-exchange.ts';
-import type { ApiWire, SocketExchange } from './socket-exchange.ts';
+import { listener, startSockets, subscribed } from './socket-exchange.ts';
+import type { ApiWire, Heard, SocketExchange } from './socket-exchange.ts';
 
 let binance: SocketExchange;
 let alice: ApiWire;
 let bob: ApiWire;
 before(async () => {
   binance = await startSockets();
-  alice = await subscribed(binance.alice);
-  bob = await subscribed(binance.bob);
+  alice = await subscribed(binance, binance.alice);
+  bob = await subscribed(binance, binance.bob);
 });
 after(() => binance.close());
 
 const symbol = 'BTCUSDT';
 const limit = { symbol, type: 'LIMIT', timeInForce: 'GTC', newOrderRespType: 'ACK' };
 
-/** A connection that is logged on and hears of its account. */
-async function subscribed(key: Key): Promise<ApiWire> {
-  const wire = await binance.connect('?returnRateLimits=false');
-  await wire.signed(key, 'session.logon');
-  const { result } = await wire.call('userDataStream.subscribe');
-  assert.deepEqual(result, { subscriptionId: 0 });
-  return wire;
-}
-
-/** The events that a request brings, in order, and its result; events come before it. */
-async function heard(
-  wire: ApiWire,
-  method: string,
-  params: object,
-): Promise<{ events: Message[]; result: Message }> {
-  wire.ask(method, { ...params, timestamp: binance.exchange.clockMs++ });
-  const events: Message[] = [];
-  for (;;) {
-    const [message] = await wire.wire.take(1);
-    if (message?.['event'] === undefined) {
-      const { result, error } = message as Message;
-      return { events, result: (result ?? error) as Message };
-    }
-    assert.equal(message['subscriptionId'], 0);
-    events.push(message['event'] as Message);
-  }
-}
+const heard = (wire: ApiWire, method: string, params: object): Promise<Heard> =>
+  listener(binance)(wire, method, params);
 
 /** What other connections were sent until now. */
 async function meanwhile(wire: ApiWire): Promise<Message[]> {
@@ -59,7 +34,7 @@ async function meanwhile(wire: ApiWire): Promise<Message[]> {
   return events;
 }
 
-function place(wire: ApiWire, order: object): ReturnType<typeof heard> {
+function place(wire: ApiWire, order: object): Promise<Heard> {
   return heard(wire, 'order.place', { ...limit, ...order });
 }
 

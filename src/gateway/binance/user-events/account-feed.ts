@@ -12,9 +12,11 @@ import type { OrderUpdate } from '../../../marketdata/streams.ts';
 import type { Views } from '../../../marketdata/views.ts';
 import type { Link } from '../../../link/link.ts';
 import { balanceTexts } from '../account-replies.ts';
+import { clientIdOf } from '../client-ids.ts';
 import { padded } from '../decimals.ts';
 import type { CancelNotes } from './cancel-notes.ts';
 import { executionReport } from './execution-report.ts';
+import { listStatus } from './list-status.ts';
 import type { Execution } from './execution-report.ts';
 
 /** An event of an account. */
@@ -32,14 +34,25 @@ interface Delta {
   readonly amount: bigint;
 }
 
+/** Events that say more of what the one directly before them began. */
+const additions: readonly string[] = ['OrderInstructed', 'TrailingActivated', 'OrderFilled'];
+
 class AccountFeed {
   readonly listeners: Set<UserListener> = new Set();
   readonly #views: Views;
   readonly #notes: CancelNotes;
   readonly #unsubscribes: readonly Unsubscribe[];
-  #executions: Execution[] = [];
-  /** A trade of a market order by quote amount: the next event says whether it was the last one. */
-  #held: OrderUpdate | undefined;
+  /** What is to be told of the running output; the id of a cancel becomes known only after it. */
+  readonly #told: { readonly make: () => object; readonly isLate: boolean }[] = [];
+  /**
+   * What the next event may add to: instructions to an order that was accepted, and to a trade of a
+   * market order by quote amount that it was the last one.
+   */
+  #held: Execution | undefined;
+  /** Client ids of orders in lists that are not done, by order id. */
+  readonly #legs = new Map<number, string>();
+  /** Orders of lists that are done. */
+  readonly #done: number[] = [];
   readonly #prevented = new Map<number, SelfTradePrevented>();
   readonly #deltas: Delta[] = [];
   readonly #balances = new Map<number, Balance>();
@@ -56,10 +69,20 @@ class AccountFeed {
     const { views, touched } = options;
     this.#views = views;
     this.#notes = options.notes;
+    for (const { orderIds } of views.lists.open(account)) {
+      for (const orderId of orderIds) this.#noteLeg(views.order(orderId));
+    }
     this.#unsubscribes = [
       views.onOrder(account, (update) => {
         touched(this);
         this.#follow(update);
+      }),
+      views.lists.onChange(account, (list) => {
+        touched(this);
+        this.#release();
+        const make = (): object => listStatus(views.reference, list, this.#legs);
+        this.#told.push({ make, isLate: false });
+        if (list.status === 'DONE') this.#done.push(...list.orderIds);
       }),
       views.onBalance(account, ({ balances }) => {
         touched(this);
@@ -76,13 +99,12 @@ class AccountFeed {
   /** The output is whole: tells what it brought. */
   flush(sequence: number, timeMs: number): void {
     this.#release();
-    const executions = this.#executions;
-    this.#executions = [];
     const { reference } = this.#views;
-    const cancelId = (of: number): string => this.#notes.idOf(of);
-    for (const execution of executions) {
-      this.#tell(sequence, () => executionReport(reference, execution, cancelId));
+    for (const { make, isLate } of this.#told.splice(0)) {
+      const made = isLate ? undefined : make();
+      this.#tell(sequence, () => made ?? make());
     }
+    for (const orderId of this.#done.splice(0)) this.#legs.delete(orderId);
     for (const { asset, amount } of this.#deltas.splice(0)) {
       const d = padded(reference.amountText(asset, amount));
       const a = reference.asset(asset)?.symbol ?? '';
@@ -114,25 +136,34 @@ class AccountFeed {
 
   #follow(update: OrderUpdate): void {
     const { order, event } = update;
-    if (event.kind === 'OrderFilled' && this.#held?.order.orderId === order.orderId) {
-      this.#held = { ...this.#held, order };
-      this.#release();
+    const held = this.#held;
+    if (additions.includes(event.kind) && held?.update.order.orderId === order.orderId) {
+      this.#held = { ...held, update: { ...held.update, order } };
+      if (event.kind === 'OrderInstructed' && event.listId !== 0) this.#noteLeg(order);
       return;
     }
     this.#release();
-    if (event.kind === 'Traded' && isOpenByQuote(order)) {
-      this.#held = update;
-      return;
-    }
     if (event.kind === 'SelfTradePrevented') this.#prevented.set(order.orderId, event);
     const execution = executionOf(update, this.#prevented.get(order.orderId));
-    if (execution !== undefined) this.#executions.push(execution);
+    if (execution === undefined) return;
+    if (event.kind === 'OrderAccepted' || isOpenByQuote(order)) this.#held = execution;
+    else this.#report(execution);
   }
 
   #release(): void {
     const held = this.#held;
     this.#held = undefined;
-    if (held !== undefined) this.#executions.push({ type: 'TRADE', update: held });
+    if (held !== undefined) this.#report(held);
+  }
+
+  #report(execution: Execution): void {
+    const { reference } = this.#views;
+    const make = (): object => executionReport(reference, execution, (of) => this.#notes.idOf(of));
+    this.#told.push({ make, isLate: execution.type === 'CANCELED' });
+  }
+
+  #noteLeg(order: OrderState | undefined): void {
+    if (order !== undefined) this.#legs.set(order.orderId, clientIdOf(order));
   }
 }
 
@@ -154,7 +185,11 @@ function executionOf(
     case 'OrderCanceled':
       return { type: 'CANCELED', update };
     case 'OrderAmended':
+    case 'OrderRepriced':
       return { type: 'REPLACED', update };
+    case 'OrderTriggered':
+      // It enters the market, or waits for its own trigger from now on.
+      return { type: 'NEW', update };
     case 'OrderExpired':
       if (event.reason !== 'SELF_TRADE') return { type: 'EXPIRED', update };
       return { type: 'TRADE_PREVENTION', update, prevented };

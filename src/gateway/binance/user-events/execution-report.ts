@@ -8,7 +8,7 @@ import type { MarketReference, Reference } from '../../../marketdata/reference.t
 import type { OrderUpdate } from '../../../marketdata/streams.ts';
 import { clientIdOf } from '../client-ids.ts';
 import { padded } from '../decimals.ts';
-import { expiryReasonText, NO_LIST, workingTimeOf } from '../order-replies.ts';
+import { expiryReasonText, listIdOf, timeInForceOf, workingTimeOf } from '../order-replies.ts';
 import { symbolOf } from '../symbols.ts';
 
 export type ExecutionType =
@@ -45,6 +45,7 @@ export function executionReport(
     padded(reference.quantityText(order.market, lots, sequence));
   const quote = (units: bigint): string => padded(reference.amountText(market.quote, units));
   const isCancel = type === 'CANCELED';
+  const workingMs = workingTimeOf(order);
   return {
     e: 'executionReport',
     E: timeMs,
@@ -52,13 +53,13 @@ export function executionReport(
     c: isCancel ? cancelId(sequence) : clientIdOf(order),
     S: order.side,
     o: order.type,
-    f: order.type === 'MARKET' ? 'GTC' : order.timeInForce,
+    f: timeInForceOf(order),
     // A market order by quote amount has no quantity of its own.
     q: quantity(order.quantity === 0 ? order.filled : order.quantity),
     p: price(order.price),
-    P: padded('0'),
-    F: padded('0'),
-    g: NO_LIST,
+    P: price(order.instructions?.stopPrice ?? 0),
+    F: quantity(order.instructions?.displayQuantity ?? 0),
+    g: listIdOf(order),
     C: isCancel ? clientIdOf(order) : '',
     x: type,
     X: order.status,
@@ -73,16 +74,45 @@ export function executionReport(
     t: fill?.tradeId ?? -1,
     ...preventedMatch(execution, market, { price, quantity, quote }),
     I: sequence,
-    w: order.status === 'NEW' || order.status === 'PARTIALLY_FILLED',
+    w: isInMarket(order),
     m: fill?.role === 'MAKER',
     M: type === 'TRADE',
     O: order.createdMs,
     Z: quote(order.filledQuote),
     Y: quote(fill?.quoteAmount ?? 0n),
     Q: quote(order.quoteAmount),
-    W: workingTimeOf(order),
+    ...(workingMs > 0 ? { W: workingMs } : {}),
     V: order.selfTradeMode,
+    ...instructed(order, price),
     ...expiry(order, type),
+  };
+}
+
+/** Open, and not waiting for a trigger or a list. */
+function isInMarket({ status, instructions }: OrderState): boolean {
+  const isOpen = status === 'NEW' || status === 'PARTIALLY_FILLED';
+  return isOpen && (instructions === undefined || instructions.stage === 'WORKING');
+}
+
+/** What the order was told beside its terms. */
+function instructed(order: OrderState, price: (ticks: number) => string): object {
+  const { instructions } = order;
+  if (instructions === undefined) return {};
+  const { trailingDelta, activatedPrice, strategyId, strategyType } = instructions;
+  const { pegReference, pegOffset } = instructions;
+  return {
+    ...(trailingDelta === 0 ? {} : { d: trailingDelta }),
+    ...(trailingDelta === 0 || activatedPrice !== 0 ? {} : { D: -1 }),
+    ...(strategyId === 0 ? {} : { j: strategyId }),
+    ...(strategyType === 0 ? {} : { J: strategyType }),
+    ...(pegReference === 'NONE'
+      ? {}
+      : {
+          gP: pegReference === 'PRIMARY' ? 'PRIMARY_PEG' : 'MARKET_PEG',
+          gOT: 'PRICE_LEVEL',
+          gOV: pegOffset,
+          gp: price(order.price),
+        }),
   };
 }
 
