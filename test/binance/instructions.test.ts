@@ -27,6 +27,8 @@ const limit = (side: string, quantity: number, price: number): Given => ({
   quantity,
   price,
 });
+const find = async (who: Who, orderId: unknown): Promise<Body> =>
+  (await ask(who, 'GET', '/api/v3/order', { orderId: orderId as number })).body;
 const error = (code: number, msg: string): unknown => ({ status: 400, body: { code, msg } });
 
 /** Trades once at a price, and leaves nothing behind. */
@@ -41,6 +43,138 @@ before(async () => {
   await tradeAt(100);
 });
 after(() => binance.exchange.close());
+
+test('a stop waits, is shown as not working, triggers and trades', async () => {
+  const { exchange } = binance;
+  const placed = await place('alice', {
+    side: 'SELL',
+    type: 'STOP_LOSS_LIMIT',
+    timeInForce: 'GTC',
+    quantity: 2,
+    price: 89,
+    stopPrice: 90,
+    newClientOrderId: 'stop',
+    strategyId: 7,
+    strategyType: 1_000_000,
+  });
+  const order = {
+    symbol,
+    orderId: placed.body['orderId'],
+    orderListId: -1,
+    clientOrderId: 'stop',
+    price: '89.00000000',
+    origQty: '2.00000000',
+    executedQty: '0.00000000',
+    origQuoteOrderQty: '0.00000000',
+    cummulativeQuoteQty: '0.00000000',
+    status: 'NEW',
+    timeInForce: 'GTC',
+    type: 'STOP_LOSS_LIMIT',
+    side: 'SELL',
+    workingTime: -1,
+    selfTradePreventionMode: 'EXPIRE_MAKER',
+    stopPrice: '90.00000000',
+    strategyId: 7,
+    strategyType: 1_000_000,
+  };
+  const placedMs = exchange.clockMs;
+  assert.deepEqual(placed, {
+    status: 200,
+    body: { ...order, transactTime: placedMs, fills: [] },
+  });
+  assert.deepEqual(await find('alice', order.orderId), {
+    ...order,
+    icebergQty: '0.00000000',
+    time: placedMs,
+    updateTime: placedMs,
+    isWorking: false,
+  });
+  await place('bob', limit('BUY', 5, 90));
+  await place('alice', { side: 'SELL', type: 'MARKET', quantity: 1 });
+  const found = await find('alice', order.orderId);
+  assert.deepEqual(
+    [found['status'], found['executedQty'], found['cummulativeQuoteQty'], found['isWorking']],
+    ['FILLED', '2.00000000', '180.00000000', true],
+  );
+  await ask('bob', 'DELETE', '/api/v3/openOrders');
+  await tradeAt(100);
+});
+
+test('a stop at the price is refused; a stop as market order; a take-profit', async () => {
+  const now = error(-2010, 'Order would trigger immediately.');
+  const stop = { side: 'SELL', type: 'STOP_LOSS', quantity: 1 };
+  assert.deepEqual(await place('alice', { ...stop, stopPrice: 100 }), now);
+  const profit = { side: 'SELL', type: 'TAKE_PROFIT', quantity: 1 };
+  assert.deepEqual(await place('alice', { ...profit, stopPrice: 99 }), now);
+
+  const placed = await place('alice', { ...profit, stopPrice: 110 });
+  assert.deepEqual(
+    [placed.body['status'], placed.body['timeInForce'], placed.body['workingTime']],
+    ['NEW', 'GTC', -1],
+  );
+  await place('bob', limit('BUY', 1, 109));
+  await tradeAt(110);
+  const found = await find('alice', placed.body['orderId']);
+  assert.deepEqual(
+    [found['status'], found['cummulativeQuoteQty'], found['price']],
+    ['FILLED', '109.00000000', '0.00000000'],
+  );
+  await tradeAt(100);
+});
+
+test('a trailing stop follows the price', async () => {
+  const placed = await place('alice', {
+    side: 'SELL',
+    type: 'STOP_LOSS',
+    quantity: 1,
+    trailingDelta: 1000,
+  });
+  assert.deepEqual([placed.body['trailingDelta'], placed.body['status']], [1000, 'NEW']);
+  await place('bob', limit('BUY', 1, 80));
+  await tradeAt(120);
+  await tradeAt(109);
+  assert.equal((await find('alice', placed.body['orderId']))['status'], 'NEW');
+  await tradeAt(108);
+  const found = await find('alice', placed.body['orderId']);
+  assert.deepEqual([found['status'], found['cummulativeQuoteQty']], ['FILLED', '80.00000000']);
+  await tradeAt(100);
+});
+
+test('an iceberg shows its slice', async () => {
+  const placed = await place('alice', { ...limit('SELL', 3, 200), icebergQty: 1 });
+  assert.equal(placed.body['icebergQty'], '1.00000000');
+  const { body } = await binance.open('GET', '/api/v3/depth', { symbol });
+  assert.deepEqual((body as { asks: unknown }).asks, [['200.00000000', '1.00000000']]);
+  assert.equal((await find('alice', placed.body['orderId']))['icebergQty'], '1.00000000');
+  await ask('alice', 'DELETE', '/api/v3/openOrders');
+});
+
+test('a peg takes its price from the book', async () => {
+  assert.deepEqual(
+    await place('bob', {
+      side: 'BUY',
+      type: 'LIMIT',
+      timeInForce: 'GTC',
+      quantity: 1,
+      pegPriceType: 'PRIMARY_PEG',
+    }),
+    error(-1112, 'No orders on book for symbol.'),
+  );
+  await place('alice', limit('BUY', 1, 50));
+  const placed = await place('bob', {
+    side: 'BUY',
+    type: 'LIMIT_MAKER',
+    quantity: 1,
+    pegPriceType: 'PRIMARY_PEG',
+    newOrderRespType: 'RESULT',
+  });
+  assert.deepEqual(
+    [placed.body['price'], placed.body['pegPriceType'], placed.body['peggedPrice']],
+    ['50.00000000', 'PRIMARY_PEG', '50.00000000'],
+  );
+  await ask('bob', 'DELETE', '/api/v3/openOrders');
+  await ask('alice', 'DELETE', '/api/v3/openOrders');
+});
 
 test('what does not belong together is refused by name', async () => {
   const surplus = (name: string): unknown =>

@@ -53,7 +53,7 @@ test('markets load with their precisions and limits', () => {
         amount: { min: 0.00001, max: 9000 },
         price: { min: 0.01, max: 1_000_000 },
         cost: { min: 5, max: 9_000_000 },
-        market: { min: 0, max: 100 },
+        market: { min: 0.00001, max: 100 },
       },
     },
   );

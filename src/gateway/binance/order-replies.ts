@@ -101,7 +101,9 @@ const expiryTexts: Readonly<Record<ExpiryReason, string | undefined>> = {
 
 /** Why an order expired, in Binance's words, where they have one. */
 export function expiryReasonText(order: OrderState): string | undefined {
-  return order.reason in expiryTexts ? expiryTexts[order.reason as ExpiryReason] : undefined;
+  // A cancel has reasons of its own, and one of them is spelled the same.
+  const isExpiry = order.status === 'EXPIRED' && order.reason !== '';
+  return isExpiry ? expiryTexts[order.reason as ExpiryReason] : undefined;
 }
 
 /** Orders that are or become market orders have none of their own, which is told as GTC. */
