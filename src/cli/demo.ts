@@ -44,13 +44,32 @@ const base = {
   selfTradeModesAllowed: 2 ** selfTradeModes.length - 1,
 } as const;
 
+/** What the crypto markets have in common: wide bounds, but one of every kind. */
+const crypto = {
+  ...base,
+  makerFee: 1000,
+  takerFee: 1000,
+  maxAlgoOrders: 200,
+  maxIcebergOrders: 200,
+  maxOrderLists: 200,
+  maxIcebergParts: 100,
+  minTrailingAbove: 10,
+  maxTrailingAbove: 2000,
+  minTrailingBelow: 10,
+  maxTrailingBelow: 2000,
+  bidPriceUp: 5_000_000,
+  bidPriceDown: 200_000,
+  askPriceUp: 5_000_000,
+  askPriceDown: 200_000,
+} as const;
+
 /** One user id often buys and sells in the example requests for these, so an account may meet itself. */
 const stock = { ...base, lotMantissa: 1, lotScale: 0, selfTradeMode: 'NONE' } as const;
 
 /** Quantities and prices in lots and ticks of the market itself. */
 const markets: readonly ({ readonly symbol: string } & MarketRules)[] = [
   {
-    ...base,
+    ...crypto,
     symbol: 'BTC-USDT',
     tickMantissa: 1,
     tickScale: 2,
@@ -63,11 +82,9 @@ const markets: readonly ({ readonly symbol: string } & MarketRules)[] = [
     marketMaxQuantity: 10_000_000,
     minNotional: 5n * UNIT,
     maxNotional: 9_000_000n * UNIT,
-    makerFee: 1000,
-    takerFee: 1000,
   },
   {
-    ...base,
+    ...crypto,
     symbol: 'ETH-USDT',
     tickMantissa: 1,
     tickScale: 2,
@@ -80,11 +97,9 @@ const markets: readonly ({ readonly symbol: string } & MarketRules)[] = [
     marketMaxQuantity: 10_000_000,
     minNotional: 5n * UNIT,
     maxNotional: 9_000_000n * UNIT,
-    makerFee: 1000,
-    takerFee: 1000,
   },
   {
-    ...base,
+    ...crypto,
     symbol: 'ETH-BTC',
     tickMantissa: 1,
     tickScale: 5,
@@ -98,8 +113,6 @@ const markets: readonly ({ readonly symbol: string } & MarketRules)[] = [
     marketMaxQuantity: 1_000_000,
     minNotional: UNIT / 10_000n,
     maxNotional: 1_000n * UNIT,
-    makerFee: 1000,
-    takerFee: 1000,
   },
   { ...stock, symbol: 'AAPL-USD', tickMantissa: 1, tickScale: 2 },
   { ...stock, symbol: 'TATA-INR', tickMantissa: 5, tickScale: 2 },

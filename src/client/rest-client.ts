@@ -8,18 +8,26 @@ import type { Credentials } from './signature.ts';
 import { Signer } from './signature.ts';
 import { canceled } from './wire.ts';
 import type {
+  Amendment,
   Balance,
   BestPrices,
   Candle,
+  CountdownReply,
   Depth,
   Fill,
+  ListReference,
+  ListReply,
   Market,
   NewOrder,
+  NewOrderList,
+  OrderList,
   OrderReference,
   OrderReply,
   OrdersReply,
   Page,
+  PlacedListReply,
   PlacedReply,
+  PreventedMatch,
   ReplacedReply,
   Sequenced,
   Side,
@@ -131,6 +139,51 @@ export class RestClient {
     });
   }
 
+  /** Two or three orders as one contingency (O3); the key as for an order. */
+  placeOrderList(
+    list: NewOrderList,
+    options: { idempotencyKey?: string } = {},
+  ): Promise<PlacedListReply> {
+    return this.request('POST', '/api/v1/order-lists', { body: list, headers: keyed(options) });
+  }
+
+  orderList(reference: ListReference): Promise<ListReply> {
+    return this.request('GET', listPath(reference));
+  }
+
+  /** Newest first; `status` EXECUTING or DONE. */
+  orderLists(
+    filter: { market?: string; status?: string; limit?: number; cursor?: string } = {},
+  ): Promise<Sequenced & Page & { lists: readonly OrderList[] }> {
+    return this.request('GET', '/api/v1/order-lists', { query: filter });
+  }
+
+  /** Cancels what is open of a list. */
+  cancelOrderList(reference: ListReference): Promise<ListReply> {
+    return this.request('DELETE', listPath(reference));
+  }
+
+  /** Unless it is called again in time, the open orders of a market, or of all, are canceled; 0 stops it. */
+  setCountdown(timeoutMs: number, market?: string): Promise<CountdownReply> {
+    const body = { timeoutMs, ...(market !== undefined && { market }) };
+    return this.request('POST', '/api/v1/countdown', { body });
+  }
+
+  /** Matches that self-trade prevention stopped, newest first. */
+  preventedMatches(
+    filter: { market?: string; orderId?: number; limit?: number; cursor?: string } = {},
+  ): Promise<Sequenced & Page & { matches: readonly PreventedMatch[] }> {
+    return this.request('GET', '/api/v1/prevented-matches', { query: filter });
+  }
+
+  /** Amendments of an order, newest first. */
+  amendments(
+    reference: OrderReference,
+    page: { limit?: number; cursor?: string } = {},
+  ): Promise<Sequenced & Page & { amendments: readonly Amendment[] }> {
+    return this.request('GET', `${orderPath(reference)}/amendments`, { query: page });
+  }
+
   balances(): Promise<Sequenced & { balances: readonly Balance[] }> {
     return this.request('GET', '/api/v1/balances');
   }
@@ -234,6 +287,11 @@ function orderPath(reference: OrderReference): string {
   const id =
     typeof reference === 'number' ? String(reference) : `client:${reference.clientOrderId}`;
   return `/api/v1/orders/${encodeURIComponent(id)}`;
+}
+
+function listPath(reference: ListReference): string {
+  const id = typeof reference === 'number' ? String(reference) : `client:${reference.clientListId}`;
+  return `/api/v1/order-lists/${encodeURIComponent(id)}`;
 }
 
 function marketPath(market: string, rest = ''): string {

@@ -11,10 +11,15 @@ import type { EventOf, StreamEvent, Subscription } from './stream-wire.ts';
 import { subscriptionKey } from './stream-wire.ts';
 import { canceled, named } from './wire.ts';
 import type {
+  CountdownReply,
+  ListReference,
+  ListReply,
   NewOrder,
+  NewOrderList,
   OrderReference,
   OrderReply,
   OrdersReply,
+  PlacedListReply,
   PlacedReply,
   ReplacedReply,
   Side,
@@ -191,6 +196,30 @@ export class StreamClient {
 
   cancelOrders(filter: { market?: string; side?: Side } = {}): Promise<OrdersReply> {
     return this.request('orders.cancelAll', filter);
+  }
+
+  /** Two or three orders as one contingency (O3). */
+  placeOrderList(
+    list: NewOrderList,
+    options: { idempotencyKey?: string } = {},
+  ): Promise<PlacedListReply> {
+    return this.request('orderLists.place', { ...list, ...options });
+  }
+
+  /** Cancels what is open of a list. */
+  cancelOrderList(reference: ListReference): Promise<ListReply> {
+    const name = typeof reference === 'number' ? { listId: reference } : reference;
+    return this.request('orderLists.cancel', name);
+  }
+
+  /** Unless it is called again in time, the open orders of a market, or of all, are canceled; 0 stops it. */
+  setCountdown(timeoutMs: number, market?: string): Promise<CountdownReply> {
+    return this.request('countdown.set', { timeoutMs, ...(market !== undefined && { market }) });
+  }
+
+  /** Of this connection alone: to be called again when it had to be made anew. */
+  cancelOnDisconnect(enabled: boolean, market?: string): Promise<unknown> {
+    return this.request('cancelOnDisconnect', { enabled, ...(market !== undefined && { market }) });
   }
 
   /** Bytes handed over that the network has not taken yet. */

@@ -3,11 +3,13 @@
  * market where it has one, and the sequence of the last command it tells of.
  */
 import type {
+  Auction,
   Balance,
   BestPrices,
   Candle,
   Fill,
   Level,
+  ListKind,
   Order,
   Sequenced,
   Ticker,
@@ -24,9 +26,12 @@ export type Subscription =
       /** At most one message in so many ms; left out: as it happens. */
       readonly intervalMs?: number;
     }
-  | { readonly channel: 'trades' | 'bookTicker' | 'ticker'; readonly market: string }
+  | {
+      readonly channel: 'trades' | 'bookTicker' | 'ticker' | 'auction';
+      readonly market: string;
+    }
   | { readonly channel: 'candles'; readonly market: string; readonly interval: string }
-  | { readonly channel: 'orders' | 'fills' | 'balances' };
+  | { readonly channel: 'orders' | 'orderLists' | 'fills' | 'balances' };
 
 /** The whole book, or its best levels; it replaces what was known. */
 export interface DepthSnapshot extends Sequenced {
@@ -68,6 +73,14 @@ export interface TickerEvent extends Sequenced {
   readonly ticker: Ticker;
 }
 
+/** The auction of a market, null while there is none; `traded`: what an uncross brought. */
+export interface AuctionEvent extends Sequenced {
+  readonly channel: 'auction';
+  readonly market: string;
+  readonly auction: Auction | null;
+  readonly traded?: { readonly price: string | null; readonly volume: string };
+}
+
 export interface CandlesEvent extends Sequenced {
   readonly channel: 'candles';
   readonly market: string;
@@ -80,6 +93,22 @@ export interface CandlesEvent extends Sequenced {
 export type OrdersEvent = Sequenced & { readonly channel: 'orders' } & (
     | { readonly kind: 'snapshot'; readonly orders: readonly Order[] }
     | { readonly kind: 'update'; readonly market: string; readonly order: Order }
+  );
+
+/** A list by the ids of its orders. */
+export interface OpenList {
+  readonly listId: number;
+  readonly clientListId?: string;
+  readonly market: string;
+  readonly kind: ListKind;
+  readonly status: 'EXECUTING' | 'DONE';
+  readonly orderIds: readonly number[];
+}
+
+/** First all open lists, then each that began or ended. */
+export type OrderListsEvent = Sequenced & { readonly channel: 'orderLists' } & (
+    | { readonly kind: 'snapshot'; readonly lists: readonly OpenList[] }
+    | { readonly kind: 'update'; readonly market: string; readonly list: OpenList }
   );
 
 export interface FillsEvent extends Sequenced {
@@ -101,8 +130,10 @@ export type StreamEvent =
   | TradesEvent
   | BookTickerEvent
   | TickerEvent
+  | AuctionEvent
   | CandlesEvent
   | OrdersEvent
+  | OrderListsEvent
   | FillsEvent
   | BalancesEvent;
 
@@ -119,8 +150,10 @@ export function subscriptionKey(of: Subscription | StreamEvent): string {
     case 'trades':
     case 'bookTicker':
     case 'ticker':
+    case 'auction':
       return `${of.channel} ${of.market}`;
     case 'orders':
+    case 'orderLists':
     case 'fills':
     case 'balances':
       return of.channel;

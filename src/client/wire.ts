@@ -4,8 +4,19 @@
  */
 
 export type Side = 'BUY' | 'SELL';
-export type OrderType = 'LIMIT' | 'MARKET' | 'LIMIT_MAKER';
-export type TimeInForce = 'GTC' | 'IOC' | 'FOK';
+export type OrderType =
+  | 'LIMIT'
+  | 'MARKET'
+  | 'LIMIT_MAKER'
+  | 'STOP_LOSS'
+  | 'STOP_LOSS_LIMIT'
+  | 'TAKE_PROFIT'
+  | 'TAKE_PROFIT_LIMIT';
+/** GTD: until expireTime; DAY: until the market closes; GFA: until the end of the auction that runs. */
+export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTD' | 'DAY' | 'GFA';
+export type PegReference = 'PRIMARY' | 'MARKET' | 'MID';
+export type PegMode = 'FIXED' | 'FLOATING';
+export type ListKind = 'OCO' | 'OTO' | 'OTOCO';
 export type SelfTradeMode =
   | 'DEFAULT'
   | 'NONE'
@@ -19,9 +30,29 @@ export type OrderStatus =
   | 'FILLED'
   | 'CANCELED'
   | 'EXPIRED'
-  | 'EXPIRED_IN_MATCH';
+  | 'EXPIRED_IN_MATCH'
+  | 'PENDING_NEW';
 
-export interface NewOrder {
+/** What an order may carry beside its terms. */
+export interface Conditions {
+  /** Price that triggers a STOP_LOSS or TAKE_PROFIT type. */
+  readonly stopPrice?: string;
+  /** Basis points behind the price, and where tracking begins. */
+  readonly trailingDelta?: number;
+  readonly activationPrice?: string;
+  /** Iceberg: what the book shows at a time. */
+  readonly displayQuantity?: string;
+  /** GTD: RFC 3339; a request may also give milliseconds as a number. */
+  readonly expireTime?: string | number;
+  readonly pegReference?: PegReference;
+  readonly pegMode?: PegMode;
+  /** FIXED: price levels; FLOATING: ticks. */
+  readonly pegOffset?: number;
+  readonly strategyType?: number;
+  readonly strategyId?: number;
+}
+
+export interface NewOrder extends Conditions {
   readonly market: string;
   readonly side: Side;
   readonly type: OrderType;
@@ -34,10 +65,21 @@ export interface NewOrder {
   readonly clientOrderId?: string;
 }
 
+export interface NewOrderList {
+  readonly market: string;
+  readonly kind: ListKind;
+  /** OCO: above the price, below it. OTO: first, pending. OTOCO: first, pending above, pending below. */
+  readonly orders: readonly Omit<NewOrder, 'market' | 'quoteAmount'>[];
+  readonly clientListId?: string;
+}
+
+/** A list is named by its id, or by the client's own. */
+export type ListReference = number | { readonly clientListId: string };
+
 /** An order is named by its id, or by the client's own. */
 export type OrderReference = number | { readonly clientOrderId: string };
 
-export interface Order {
+export interface Order extends Omit<Conditions, 'expireTime'> {
   readonly orderId: number;
   readonly clientOrderId?: string;
   readonly market: string;
@@ -61,6 +103,62 @@ export interface Order {
   readonly reason?: string;
   readonly createdAt: string;
   readonly updatedAt: string;
+  /** Received as a maker, in what the order gives. */
+  readonly rebate?: string;
+  readonly rebateAsset?: string;
+  /** Of an order with conditions or of a list. */
+  readonly stage?: 'WORKING' | 'WAITING' | 'PENDING';
+  readonly listId?: number;
+  readonly expireTime?: string;
+  readonly activatedPrice?: string;
+  readonly triggeredPrice?: string;
+  readonly workingAt?: string;
+}
+
+export interface OrderList {
+  readonly listId: number;
+  readonly clientListId?: string;
+  readonly market: string;
+  readonly kind: ListKind;
+  readonly status: 'EXECUTING' | 'DONE';
+  /** In order of leg. */
+  readonly orders: readonly Order[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** A match that self-trade prevention stopped; only the account's own orders are named. */
+export interface PreventedMatch {
+  readonly preventedId: number;
+  readonly market: string;
+  readonly mode: SelfTradeMode;
+  readonly takerSide: Side;
+  readonly price: string;
+  readonly quantity: string;
+  readonly takerOrderId?: number;
+  readonly makerOrderId?: number;
+  readonly time: string;
+}
+
+export interface Amendment {
+  readonly priceBefore?: string;
+  readonly price?: string;
+  readonly quantityBefore: string;
+  readonly quantity: string;
+  readonly priorityKept: boolean;
+  readonly time: string;
+}
+
+/** A call auction while it runs. */
+export interface Auction {
+  readonly cause: 'OPERATOR' | 'OPENING' | 'CLOSING' | 'VOLATILITY';
+  readonly indicativePrice: string | null;
+  readonly indicativeVolume: string;
+  readonly imbalanceSide: Side | null;
+  readonly imbalance: string;
+  readonly endsAt: string | null;
+  readonly randomMs: number;
+  readonly extensions: number;
 }
 
 export interface Fill {
@@ -73,6 +171,8 @@ export interface Fill {
   readonly quoteQuantity: string;
   readonly fee: string;
   readonly feeAsset: string;
+  readonly rebate?: string;
+  readonly rebateAsset?: string;
   readonly liquidity: 'MAKER' | 'TAKER';
   readonly time: string;
 }
@@ -102,6 +202,8 @@ export interface Market {
   readonly status: string;
   readonly tickSize: string;
   readonly lotSize: string;
+  /** While one runs. */
+  readonly auction?: Auction;
   readonly [rule: string]: unknown;
 }
 
@@ -183,6 +285,24 @@ export interface ReplacedReply extends Sequenced {
   readonly order?: Order;
   readonly fills: readonly Fill[];
   readonly rejection?: { readonly code: string; readonly detail?: string };
+}
+
+export interface ListReply extends Sequenced {
+  readonly list: OrderList;
+}
+
+export interface PlacedListReply extends ListReply {
+  readonly time: string;
+  readonly fills: readonly Fill[];
+  /** The idempotency key took effect before; the list is shown as it is known now. */
+  readonly replayed?: boolean;
+}
+
+export interface CountdownReply extends Sequenced {
+  readonly time: string;
+  readonly market?: string;
+  /** When the orders will be canceled; null: the countdown is off. */
+  readonly deadline: string | null;
 }
 
 export interface OrdersReply extends Sequenced {

@@ -8,8 +8,7 @@ import { assert } from '../core/assert.ts';
 import type { MarketRules } from '../core/command.ts';
 import { formatDecimal, formatDecimalFixed, parseDecimal } from '../core/decimal.ts';
 import type { Event } from '../core/event.ts';
-import type { AccountImage, AssetImage, StateImage } from '../core/state-image.ts';
-import { plainSettings } from '../core/state-image.ts';
+import type { AssetImage, StateImage } from '../core/state-image.ts';
 import type { MarketStatus } from '../core/types.ts';
 import { MAX_AMOUNT, MAX_PRICE, MAX_QUANTITY } from '../core/types.ts';
 
@@ -41,16 +40,22 @@ export type AmountError = 'malformed' | 'AMOUNT_TOO_PRECISE' | 'AMOUNT_OUT_OF_RA
 /** Decimals of an average price beyond those of the tick. */
 const AVERAGE_DECIMALS = 4;
 
+/** Its settings are with the controls. */
+export interface AccountReference {
+  readonly account: number;
+  readonly name: string;
+}
+
 export class Reference {
   readonly #units: MarketUnitsTable;
   readonly #assets = new Map<number, AssetImage>();
   readonly #markets = new Map<number, MarketReference>();
-  readonly #accounts = new Map<number, AccountImage>();
+  readonly #accounts = new Map<number, AccountReference>();
   readonly #assetsBySymbol = new Map<string, AssetImage>();
   readonly #marketsBySymbol = new Map<string, number>();
   /** By their symbols without dashes; the oldest of those that differ by dashes alone. */
   readonly #marketsByPlainSymbol = new Map<string, number>();
-  readonly #accountsByName = new Map<string, AccountImage>();
+  readonly #accountsByName = new Map<string, AccountReference>();
   /** Newest last; a market has more than one after its tick or lot has changed. */
   readonly #grids = new Map<number, GridSince[]>();
 
@@ -92,15 +97,15 @@ export class Reference {
   }
 
   /** All accounts by id, the venue's not among them. */
-  accounts(): readonly AccountImage[] {
+  accounts(): readonly AccountReference[] {
     return [...this.#accounts.values()];
   }
 
-  account(account: number): AccountImage | undefined {
+  account(account: number): AccountReference | undefined {
     return this.#accounts.get(account);
   }
 
-  accountByName(name: string): AccountImage | undefined {
+  accountByName(name: string): AccountReference | undefined {
     return this.#accountsByName.get(name);
   }
 
@@ -181,7 +186,7 @@ export class Reference {
     this.#marketsByPlainSymbol.clear();
     this.#accountsByName.clear();
     for (const asset of image.assets) this.#addAsset(asset);
-    for (const account of image.accounts) this.#addAccount(account);
+    for (const { account, name } of image.accounts) this.#addAccount({ account, name });
     for (const market of image.markets) {
       const { lastPrice: _, tradeId: __, updateId: ___, preventedId: ____, ...rest } = market;
       this.#setMarket(rest);
@@ -198,7 +203,7 @@ export class Reference {
         this.#addAsset({ asset: event.asset, scale: event.scale, symbol: event.symbol });
         return undefined;
       case 'AccountCreated':
-        this.#addAccount({ account: event.account, name: event.name, ...plainSettings });
+        this.#addAccount({ account: event.account, name: event.name });
         return undefined;
       case 'MarketCreated': {
         const { kind: _, ...market } = event;
@@ -256,7 +261,7 @@ export class Reference {
     this.#assetsBySymbol.set(asset.symbol, asset);
   }
 
-  #addAccount(account: AccountImage): void {
+  #addAccount(account: AccountReference): void {
     this.#accounts.set(account.account, account);
     this.#accountsByName.set(account.name, account);
   }

@@ -101,7 +101,23 @@ test('the markets have the rules that demo mode is documented with', async () =>
       const { base: _, quote: __, status: ___, selfTradeModesAllowed: ____, ...rest } = shown;
       return rest;
     });
-    const crypto = { maxOrders: 50_000, makerFee: '0.001', takerFee: '0.001' };
+    const crypto = {
+      maxOrders: 50_000,
+      maxAlgoOrders: 200,
+      maxIcebergOrders: 200,
+      maxOrderLists: 200,
+      maxIcebergParts: 100,
+      minTrailingAbove: 10,
+      maxTrailingAbove: 2000,
+      minTrailingBelow: 10,
+      maxTrailingBelow: 2000,
+      bidPriceUp: '5',
+      bidPriceDown: '0.2',
+      askPriceUp: '5',
+      askPriceDown: '0.2',
+      makerFee: '0.001',
+      takerFee: '0.001',
+    };
     const stock = { maxOrders: 50_000, makerFee: '0', takerFee: '0', selfTradeMode: 'NONE' };
     assert.deepEqual(rules, [
       {

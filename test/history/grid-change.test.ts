@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Output } from '../../src/codec/output.ts';
 import type { StateImage } from '../../src/core/state-image.ts';
-import { plainVenue } from '../../src/core/state-image.ts';
+import { plainSettings, plainVenue } from '../../src/core/state-image.ts';
 import { openHistory } from '../../src/history/open-history.ts';
 import { HistoryWriter } from '../../src/history/writer.ts';
 import { Views } from '../../src/marketdata/views.ts';
@@ -62,7 +62,7 @@ test('prices of the past are read by the grid of the past, before and after a re
     timeMs,
     assets: views.reference.assets(),
     markets: [{ ...market, ...changed, ...counters, ...none }],
-    accounts: views.reference.accounts(),
+    accounts: views.reference.accounts().map((each) => ({ ...each, ...plainSettings })),
     balances: [],
     orders: [],
     lists: [],

@@ -17,8 +17,21 @@ function told(views: Views, image: StateImage): unknown {
     markets: views.reference.markets().map(({ market, base, quote, symbol, status }) => {
       const names = { market, base, quote, symbol, status };
       const { updateId, bids, asks } = views.depth(market, 10_000);
-      return { ...names, lastPrice: views.lastPrice(market), updateId, bids, asks };
+      const auction = views.auctions.auction(market);
+      const calendar = views.controls.calendar(market);
+      const set = { auction, calendar, feeTiers: views.controls.feeTiers(market) };
+      return { ...names, lastPrice: views.lastPrice(market), updateId, bids, asks, ...set };
     }),
+    settings: accounts.slice(1).map((account) => views.controls.settings(account)),
+    limits: accounts.flatMap((account) => views.controls.limits(account)),
+    countdowns: accounts.flatMap((account) => views.controls.countdowns(account)),
+    venue: views.controls.venue,
+    lists: accounts
+      .flatMap((account) => views.lists.open(account))
+      .map(({ listId, account, market, listKind, clientListId }) => {
+        return { listId, account, market, listKind, clientListId };
+      })
+      .toSorted((a, b) => a.listId - b.listId),
     balances: accounts
       .flatMap((account) => views.balances(account))
       .filter(({ available, locked, held }) => available + locked + held > 0n),
@@ -31,8 +44,9 @@ function told(views: Views, image: StateImage): unknown {
         if (order.clientOrderId !== '') {
           assert.equal(views.orderByClientId(account, order.clientOrderId), order);
         }
-        const { clientOrderId } = order;
-        return { orderId, account, market, side, type, price, quantity, remaining, clientOrderId };
+        const { clientOrderId, instructions } = order;
+        const terms = { orderId, account, market, side, type, price, quantity, remaining };
+        return { ...terms, clientOrderId, stage: instructions?.stage };
       })
       .toSorted((a, b) => a.orderId - b.orderId),
     count: views.openOrderCount,
@@ -46,8 +60,12 @@ function stated(image: StateImage): unknown {
   const levels = (market: number, side: 'BUY' | 'SELL'): unknown => {
     const totals = new Map<number, number>();
     for (const order of image.orders) {
-      if (order.market !== market || order.side !== side) continue;
-      totals.set(order.price, (totals.get(order.price) ?? 0) + order.remaining);
+      const { price, remaining, instructions } = order;
+      const rests = price > 0 && (instructions?.stage ?? 'WORKING') === 'WORKING';
+      if (order.market !== market || order.side !== side || !rests) continue;
+      const isIceberg = (instructions?.displayQuantity ?? 0) > 0;
+      const shown = isIceberg ? (instructions?.shown ?? 0) : remaining;
+      totals.set(price, (totals.get(price) ?? 0) + shown);
     }
     const sign = side === 'BUY' ? -1 : 1;
     return [...totals]
@@ -58,17 +76,32 @@ function stated(image: StateImage): unknown {
     sequence: image.sequence,
     timeMs: image.timeMs,
     assets: image.assets,
-    accounts: image.accounts,
-    markets: image.markets.map(({ market, base, quote, symbol, status, lastPrice, updateId }) => {
+    accounts: image.accounts.map(({ account, name }) => ({ account, name })),
+    markets: image.markets.map((each) => {
+      const { market, base, quote, symbol, status, lastPrice, updateId } = each;
+      const { auction, calendar, feeTiers } = each;
       const names = { market, base, quote, symbol, status, lastPrice, updateId };
-      return { ...names, bids: levels(market, 'BUY'), asks: levels(market, 'SELL') };
+      const set = { auction, calendar, feeTiers };
+      return { ...names, bids: levels(market, 'BUY'), asks: levels(market, 'SELL'), ...set };
+    }),
+    settings: image.accounts.map((each) => {
+      const { account: _, name: __, ...settings } = each;
+      return settings;
+    }),
+    limits: image.assetLimits,
+    countdowns: image.countdowns,
+    venue: image.venue,
+    lists: image.lists.map((each) => {
+      const { orderIds: _, ...list } = each;
+      return list;
     }),
     balances: image.balances,
     orders: image.orders
       .map((order) => {
         const { orderId, account, market, side, type, price, quantity, remaining } = order;
-        const { clientOrderId } = order;
-        return { orderId, account, market, side, type, price, quantity, remaining, clientOrderId };
+        const { clientOrderId, instructions } = order;
+        const terms = { orderId, account, market, side, type, price, quantity, remaining };
+        return { ...terms, clientOrderId, stage: instructions?.stage };
       })
       .toSorted((a, b) => a.orderId - b.orderId),
     count: image.orders.length,
