@@ -66,6 +66,49 @@ test('any text gives a value or a problem', () => {
   );
 });
 
+test('JSON with a character changed is read as JSON.parse reads it, or refused for what it is', () => {
+  const values = fc.jsonValue({ maxDepth: 3 });
+  const characters = fc.constantFrom(...'{}[]":,.-+eE019atf \\u/\n\u0001'.split(''));
+  const places = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
+  const flaws = ['DUPLICATE_KEY', 'FORBIDDEN_KEY', 'TOO_DEEP'];
+  fc.assert(
+    fc.property(values, characters, places, (value, character, place) => {
+      const text = JSON.stringify(value);
+      const at = Math.floor(place * text.length);
+      const changed = text.slice(0, at) + character + text.slice(at + 1);
+      const read = parseJson(changed);
+      let expected: unknown;
+      try {
+        expected = JSON.parse(changed);
+      } catch {
+        assert.ok(isProblem(read), changed);
+        return;
+      }
+      if (isProblem(read)) assert.ok(flaws.includes(read.code), changed);
+      else assert.deepEqual(plain(read), expected);
+    }),
+    { numRuns: 4000, seed: 7 },
+  );
+});
+
+test('what JSON.parse would swallow is refused', () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ['{"a":1,"a":2}', 'DUPLICATE_KEY'],
+    ['{"a":1,"\\u0061":2}', 'DUPLICATE_KEY'],
+    ['{"__proto__":1}', 'FORBIDDEN_KEY'],
+    ['{"a":{"constr\\u0075ctor":1}}', 'FORBIDDEN_KEY'],
+    [`${'['.repeat(9)}${']'.repeat(9)}`, 'TOO_DEEP'],
+    ['{"a":1,"a":', 'DUPLICATE_KEY'],
+    ['{"a" 1,"a":2}', 'INVALID_JSON'],
+  ];
+  for (const [text, code] of cases) {
+    const read = parseJson(text);
+    assert.equal(isProblem(read) ? read.code : 'read', code, text);
+  }
+  const deepest = parseJson(`${'['.repeat(8)}${']'.repeat(8)}`);
+  assert.ok(!isProblem(deepest));
+});
+
 test('numbers keep their text', () => {
   const texts = [
     '0',
