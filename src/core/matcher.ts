@@ -3,7 +3,7 @@
  * level while prices cross, writes LevelChanged after the last match at a level, and then lets what is
  * left rest or expire. Hot.
  */
-import { TradeWindow } from './bands.ts';
+import { FillTrial } from './fill-trial.ts';
 import { SelfTrade } from './self-trade.ts';
 import { Trade } from './trade.ts';
 import { expiryReasons } from './types.ts';
@@ -57,8 +57,7 @@ export class Matcher {
   readonly #ladder: PriceLadder;
   readonly #accounts: AccountTable;
   readonly #book: Book;
-  /** A dynamic band as it would be after the trades that a FOK order is tried with. */
-  readonly #tried = new TradeWindow();
+  readonly #trial: FillTrial;
   readonly trade: Trade;
   /** Whether the fast lane, from which match() takes over, has changed the first level already. */
   touched = false;
@@ -71,6 +70,7 @@ export class Matcher {
     this.#ladder = state.ladder;
     this.#accounts = state.accounts;
     this.#book = book;
+    this.#trial = new FillTrial(state, book);
     this.trade = new Trade(state, fees);
     this.selfTrade = new SelfTrade(state, book);
   }
@@ -184,19 +184,16 @@ export class Matcher {
     const account = i32[taker * I32_WORDS + ACCOUNT]!;
     let missing = f64[taker * F64_WORDS + QUANTITY]!;
     const gates = this.#markets.i32[market * MARKET_I32 + GATES]!;
-    const banded = (gates & BANDED) !== 0;
+    if ((gates & BANDED) !== 0) {
+      return this.#trial.fillsWhole(taker, (own, other) => this.areOne(own, other));
+    }
     const alone = this.#accounts.openOrders(account) === 0 && this.#accounts.groupOf(account) === 0;
-    if ((gates & (BANDED | ICEBERGS)) === 0 && (mode === NONE || alone)) {
+    if ((gates & ICEBERGS) === 0 && (mode === NONE || alone)) {
       return this.#levelsFill(market, 1 - side, limit, missing);
     }
-    if (banded) this.#tried.copy(this.#state.windows[market]!);
     for (let maker = this.reachable(taker, 0); maker !== 0; maker = this.reachable(taker, maker)) {
       const price = i32[maker * I32_WORDS + PRICE]!;
       if (side === 0 ? price > limit : price < limit) return false;
-      if (banded) {
-        if (!this.#tried.allows(price)) return false;
-        this.#tried.record(price);
-      }
       missing -= this.takeable(taker, maker);
       if (missing <= 0) return true;
     }
@@ -213,7 +210,7 @@ export class Matcher {
     if (shown === remaining || mode === NONE || mode === EXPIRE_MAKER) return remaining;
     const account = i32[taker * I32_WORDS + ACCOUNT]!;
     let behind = i32[maker * I32_WORDS + NEXT]!;
-    while (behind !== 0 && i32[behind * I32_WORDS + ACCOUNT] !== account) {
+    while (behind !== 0 && !this.areOne(account, i32[behind * I32_WORDS + ACCOUNT]!)) {
       behind = i32[behind * I32_WORDS + NEXT]!;
     }
     return behind === 0 ? remaining : shown;

@@ -203,7 +203,6 @@ export class Registry {
     }
     this.setRules(market, rules);
     this.#state.floats.unsettle(market);
-    this.#state.floats.unsettle(market);
     this.#emit({ kind: 'MarketChanged', market, ...rules });
     return undefined;
   }
