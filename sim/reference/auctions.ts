@@ -155,16 +155,16 @@ export function startVolatility(state: State, market: Market): void {
 export function passAuction(state: State, market: Market, random: number): void {
   const { auction } = market;
   if (auction === undefined) return;
-  const { endTime, randomMs, cause, extensions } = auction;
+  const { endTime, cause, extensions } = auction;
   const now = state.timeMs;
   const isDue = endTime > 0 && now >= endTime;
-  if (isDue && auction.drawnEnd === 0) auction.drawnEnd = endTime + (random % (randomMs + 1));
+  if (isDue && auction.drawnEnd === 0) auction.drawnEnd = endTime + (random % (auction.randomMs + 1));
   if (!isDue || now < auction.drawnEnd) return indicate(state, market);
   const { price } = clearing(market);
-  const { callMs, callExtensions } = market.rules;
+  const { callMs, callRandomMs, callExtensions } = market.rules;
   const breach = price > 0n && breaches(market, price, market.window);
   if (cause === 'VOLATILITY' && breach && extensions < callExtensions) {
-    const call = { cause, endTime: now + callMs, randomMs };
+    const call = { cause, endTime: now + callMs, randomMs: callRandomMs };
     startAuction(state, market, { ...call, extensions: extensions + 1 });
   } else changeStatus(state, market, cause === 'CLOSING' ? 'CLOSED' : 'TRADING', undefined, true);
 }

@@ -1,0 +1,132 @@
+/**
+ * The core against the naive reference, one seeded world after another: every event of every command,
+ * whole states at intervals, and a second core restored from a snapshot midway. Counts what was reached.
+ */
+import { eventLayouts } from '../src/core/event.ts';
+import type { Event } from '../src/core/event.ts';
+import { rejections } from '../src/core/rejection.ts';
+import { cancelReasons, expiryReasons } from '../src/core/types.ts';
+import { CommandSource } from './commands.ts';
+import type { Step } from './commands.ts';
+import type { Feature } from './features.ts';
+import { coreFeatures, coreHas, features } from './features.ts';
+import { Random } from './random.ts';
+import { shrink } from './shrink.ts';
+import type { TwinOptions } from './twin.ts';
+import { Twin, columns } from './twin.ts';
+import { randomWorld } from './world.ts';
+
+export const COMMANDS_PER_SEED = 1_000;
+
+/** These arise where decimal text becomes integers, or at 2^24 open orders: never in these runs. */
+export const outsideTheseRuns: readonly string[] = [
+  'Rejected PRICE_OFF_TICK',
+  'Rejected QUANTITY_OFF_LOT',
+  'Rejected AMOUNT_TOO_PRECISE',
+  'Rejected EXCHANGE_FULL',
+];
+
+/** What only a feature reaches: nothing to expect of a core that does not have it yet. */
+const needed: Readonly<Partial<Record<Feature, readonly string[]>>> = {
+  stops: [
+    'OrderInstructed',
+    'OrderTriggered',
+    'Rejected NOT_AMENDABLE',
+    'Rejected WOULD_TRIGGER',
+    'Rejected TOO_MANY_ALGO_ORDERS',
+    'Rejected TOO_MANY_AMENDS',
+  ],
+  trailing: ['TrailingActivated', 'Rejected TRAILING_DELTA_OUT_OF_RANGE'],
+  icebergs: ['Rejected TOO_MANY_PARTS', 'Rejected TOO_MANY_ICEBERG_ORDERS'],
+  fixedPegs: ['Rejected NO_REFERENCE_PRICE'],
+  floatingPegs: ['OrderRepriced', 'OrderExpired INSUFFICIENT_BALANCE', 'OrderExpired FILTER'],
+  lists: [
+    'ListAccepted',
+    'ListEnded',
+    'Rejected INVALID_LIST',
+    'Rejected LIST_PRICES',
+    'Rejected TOO_MANY_ORDER_LISTS',
+    'OrderCanceled LIST',
+    'OrderExpired OCO',
+    'OrderExpired LIST',
+    'OrderExpired WOULD_TAKE',
+    'OrderExpired NO_REFERENCE_PRICE',
+  ],
+  endings: ['Rejected TIME_IN_PAST', 'OrderExpired TIME'],
+  countdowns: ['CountdownSet', 'OrderCanceled COUNTDOWN'],
+};
+
+/** Every event kind, rejection and reason that long runs have to reach. */
+export function expectedNames(): string[] {
+  const toCome = features.filter((each) => !coreHas[each]).flatMap((each) => needed[each] ?? []);
+  return [
+    ...Object.keys(eventLayouts),
+    ...rejections.map((each) => `Rejected ${each}`),
+    ...cancelReasons.map((each) => `OrderCanceled ${each}`),
+    ...expiryReasons.map((each) => `OrderExpired ${each}`),
+  ].filter((each) => !toCome.includes(each) && !outsideTheseRuns.includes(each));
+}
+
+/** How often each name came. */
+export class Counts {
+  private readonly counts = new Map<string, number>();
+
+  add(event: Event): void {
+    this.count(event.kind);
+    if ('reason' in event) this.count(`${event.kind} ${event.reason}`);
+  }
+
+  private count(name: string): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+  }
+
+  /** One line for each expected name. */
+  lines(): string[] {
+    return expectedNames().map((name) => `${name.padEnd(40)} ${this.counts.get(name) ?? 0}`);
+  }
+
+  missing(): string[] {
+    return expectedNames().filter((name) => !this.counts.has(name));
+  }
+}
+
+export interface SeedOptions {
+  /** Features that its world may have; those of the core without. */
+  readonly from?: readonly Feature[];
+  readonly commands?: number;
+  /** A planted fault (twin.ts). */
+  readonly distort?: TwinOptions['distort'];
+  /** How long a difference is shrunk; 0 not at all. */
+  readonly shrinkMs?: number;
+  readonly seen?: (event: Event) => void;
+}
+
+/** One seed: one world and its commands; the answer is the first difference, told with the shortest commands found. */
+export function runSeed(seed: number, options: SeedOptions = {}): string | undefined {
+  const { from = coreFeatures, commands = COMMANDS_PER_SEED, shrinkMs = 10_000 } = options;
+  const random = new Random(seed);
+  const world = randomWorld(random, from);
+  const twinOptions: TwinOptions = {
+    eventBytes: random.pick([1_024, 65_536]),
+    imageEvery: 200,
+    snapshotAt: Math.ceil(commands / 20) + random.below(Math.ceil(commands * 0.9)),
+    ...(options.distort === undefined ? {} : { distort: options.distort }),
+  };
+  const twin = new Twin(twinOptions);
+  const source = new CommandSource(random, world, twin.reference.state);
+  const steps: Step[] = [];
+  for (let index = 1; index <= commands; index++) {
+    const step = source.next();
+    steps.push(step);
+    const last = index === commands ? () => twin.compareStates() : () => undefined;
+    const difference = twin.apply(step, options.seen) ?? last();
+    if (difference === undefined) continue;
+    const at = `seed ${seed} (${world.scale.name}; ${[...world.features].join(' ')})`;
+    const title = `${at}, command ${index}: ${difference}`;
+    if (shrinkMs === 0) return title;
+    const found = shrink(steps, twinOptions, shrinkMs);
+    const { length } = found.steps;
+    return `${title}\nof ${length} commands: ${found.difference}\n${columns(found.steps)}`;
+  }
+  return undefined;
+}
