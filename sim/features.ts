@@ -8,14 +8,14 @@ export const coreHas = {
   /** STOP_LOSS, TAKE_PROFIT and their limit forms; trailing ones. */
   stops: false,
   trailing: false,
-  icebergs: false,
-  fixedPegs: false,
+  icebergs: true,
+  fixedPegs: true,
   floatingPegs: false,
   /** OCO, OTO, OTOCO. */
   lists: false,
   /** GTD and DAY. */
-  endings: false,
-  countdowns: false,
+  endings: true,
+  countdowns: true,
   /** PRE_OPEN and AUCTION, GFA, market orders in a call; by the operator. */
   auctions: true,
   calendars: true,

@@ -210,7 +210,15 @@ function misconditioned(draws: Draws, terms: Terms): Terms {
     { ...terms, trailingDelta: random.pick([0, -1, 1, 9_999, 10_000]) },
     { ...terms, pegReference: random.pick(pegReferences) },
     { ...terms, pegMode: random.pick(pegModes), pegOffset: random.pick([0, 1, -1]) },
-    { ...terms, displayQuantity: random.pick([-1, 1, terms.quantity, terms.quantity + 1]) },
+    {
+      ...terms,
+      displayQuantity: random.pick([
+        -1,
+        1,
+        terms.quantity,
+        Math.min(MAX_QUANTITY, terms.quantity + 1),
+      ]),
+    },
     { ...terms, expireTime: random.pick([0, -1, state.timeMs, state.timeMs + 1]) },
     { ...terms, timeInForce: random.pick(timesInForce) },
     { ...terms, type: random.pick(orderTypes) },
@@ -314,7 +322,7 @@ function spoil(draws: Draws, legs: OrderLeg[]): void {
   if (how === 0 && legs.length > 1) legs.pop();
   else if (how === 1 && legs.length < 3) legs.push(leg);
   else if (how === 2) legs[at] = { ...leg, side: opposite(leg.side) };
-  else if (how === 3) legs[at] = { ...leg, quantity: leg.quantity + 1 };
+  else if (how === 3) legs[at] = { ...leg, quantity: Math.min(MAX_QUANTITY, leg.quantity + 1) };
   else if (how === 4) legs[at] = { ...leg, type: random.pick(orderTypes) };
   else legs.reverse();
 }

@@ -5,8 +5,8 @@ import { breaches } from './bands.ts';
 import { afterMatch, crosses, levelChanged, max, min, openOrders, related } from './books.ts';
 import { sum } from './books.ts';
 import { expireQuietly } from './endings.ts';
-import { leaveFilled, notional } from './locks.ts';
-import { decrement, filled, prevented, settleResting, trade } from './matching.ts';
+import { notional } from './locks.ts';
+import { decrement, endFilled, prevented, settleResting, trade } from './matching.ts';
 import type { Market, Order, State } from './state.ts';
 import { changeStatus } from './status.ts';
 
@@ -140,8 +140,11 @@ export function startAuction(state: State, market: Market, call: Call): void {
   indicate(state, market);
 }
 
-/** The dynamic band stopped an order: the market goes to a call (B2). */
-export function startVolatility(state: State, market: Market): void {
+/** If the dynamic band stopped an order, its market goes to a call (B2). */
+export function startVolatility(state: State): void {
+  const market = state.breached;
+  if (market === undefined) return;
+  state.breached = undefined;
   const { callMs, callRandomMs } = market.rules;
   changeStatus(state, market, 'AUCTION', {
     cause: 'VOLATILITY',
@@ -158,7 +161,8 @@ export function passAuction(state: State, market: Market, random: number): void 
   const { endTime, cause, extensions } = auction;
   const now = state.timeMs;
   const isDue = endTime > 0 && now >= endTime;
-  if (isDue && auction.drawnEnd === 0) auction.drawnEnd = endTime + (random % (auction.randomMs + 1));
+  if (isDue && auction.drawnEnd === 0)
+    auction.drawnEnd = endTime + (random % (auction.randomMs + 1));
   if (!isDue || now < auction.drawnEnd) return indicate(state, market);
   const { price } = clearing(market);
   const { callMs, callRandomMs, callExtensions } = market.rules;
@@ -232,7 +236,9 @@ function meet(
   if (mode === 'NONE') {
     trade(state, market, taker, maker, price, quantity);
     settleResting(market, taker);
-    for (const each of [taker, maker]) if (each.type === 'MARKET') endFilled(state, market, each);
+    for (const each of [taker, maker]) {
+      if (each.type === 'MARKET' && each.remaining === 0n) endFilled(state, market, each);
+    }
     return [taker, maker];
   }
   if (mode === 'DECREMENT') {
@@ -247,11 +253,4 @@ function meet(
   );
   for (const each of ends) expireQuietly(state, market, each, 'SELF_TRADE');
   return ends;
-}
-
-/** A market order that has traded all its lots: dust of its lock is told. */
-function endFilled(state: State, market: Market, order: Order): void {
-  if (order.remaining > 0n) return;
-  if (order.own > 0n) filled(state, market, order);
-  else leaveFilled(order);
 }

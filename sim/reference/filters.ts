@@ -3,7 +3,7 @@ import type { MarketRules } from '../../src/core/command.ts';
 import type { Rejection } from '../../src/core/rejection.ts';
 import { ICEBERG_PARTS_MAX, MAX_AMOUNT, MAX_PRICE, MAX_QUANTITY } from '../../src/core/types.ts';
 import { outsideStaticBand } from './bands.ts';
-import { isStop, standing, sweeps } from './books.ts';
+import { standing, sweeps } from './books.ts';
 import { notional } from './locks.ts';
 import type { Market, Order } from './state.ts';
 
@@ -16,8 +16,8 @@ export function measured(market: Market, order: Order): bigint | undefined {
   return price === 0n ? undefined : notional(market, price, order.quantity);
 }
 
-/** Every filter, in the order of the closed list; `need` is the order's own lock as far as it is fixed. */
-export function filters(market: Market, order: Order, need: bigint): Rejection | undefined {
+/** Every filter, in the order of the closed list. */
+export function filters(market: Market, order: Order): Rejection | undefined {
   const { rules } = market;
   const limit = Number(order.price);
   const stop = order.stage === 'WORKING' ? 0 : order.conditions.stopPrice;
@@ -27,7 +27,7 @@ export function filters(market: Market, order: Order, need: bigint): Rejection |
   if (limit > 0 && outsideStaticBand(market, order.side, order.price)) return 'PRICE_OUTSIDE_BAND';
   if (isTrailingOut(rules, order)) return 'TRAILING_DELTA_OUT_OF_RANGE';
   if (hasTooManyParts(rules, order)) return 'TOO_MANY_PARTS';
-  return quantityBounds(rules, order) ?? levelBound(market, order) ?? amounts(market, order, need);
+  return quantityBounds(rules, order) ?? levelBound(market, order) ?? amounts(market, order);
 }
 
 function isTrailingOut(rules: MarketRules, order: Order): boolean {
@@ -69,12 +69,11 @@ function levelBound(market: Market, order: Order): Rejection | undefined {
   return total > BigInt(MAX_QUANTITY) ? 'QUANTITY_TOO_HIGH' : undefined;
 }
 
-function amounts(market: Market, order: Order, need: bigint): Rejection | undefined {
+function amounts(market: Market, order: Order): Rejection | undefined {
   const value = measured(market, order);
   if (!order.byQuote) {
     if (order.quantity * market.lot > MAX_AMOUNT) return 'AMOUNT_OUT_OF_RANGE';
-    const isBound = order.type !== 'MARKET' && (value ?? 0n) > MAX_AMOUNT;
-    if (isBound || (isStop(order.type) && need > MAX_AMOUNT)) return 'AMOUNT_OUT_OF_RANGE';
+    if (!sweeps(order.type) && (value ?? 0n) > MAX_AMOUNT) return 'AMOUNT_OUT_OF_RANGE';
   }
   if (value === undefined) return undefined;
   if (value < market.rules.minNotional) return 'NOTIONAL_TOO_LOW';

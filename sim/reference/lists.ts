@@ -24,10 +24,8 @@ const stopKinds: readonly OrderType[] = ['STOP_LOSS', 'STOP_LOSS_LIMIT'];
 function soundList({ listKind, legs }: PlaceOrderList): boolean {
   if (legs.length !== sizes[listKind]) return false;
   const isForeign = legs.some(
-    ({ type, timeInForce, pegReference, pegMode }) =>
-      type === 'MARKET' ||
-      timeInForce === 'GFA' ||
-      (pegReference !== 'NONE' && pegMode === 'FLOATING'),
+    ({ type, pegReference, pegMode }) =>
+      type === 'MARKET' || (pegReference !== 'NONE' && pegMode === 'FLOATING'),
   );
   if (isForeign) return false;
   const [first] = legs;
@@ -71,6 +69,7 @@ export function placeList(
   if (status !== undefined) return status;
   if (isDisabled(state, account)) return 'ACCOUNT_DISABLED';
   if (isCall(market)) return 'NOT_IN_AUCTION';
+  if (legs.some((each) => each.timeInForce === 'GFA')) return 'ONLY_IN_AUCTION';
   if (!legs.every(wellFormed)) return 'INVALID_ORDER';
   if (!soundList(command)) return 'INVALID_LIST';
   const orders = legs.map((terms, index) => {
@@ -111,7 +110,7 @@ function refusal(
   const pair = pairOf(list);
   const isTaken = duplicateOf(state, list) !== undefined;
   return earliest([
-    ...orders.map((each) => filters(market, each, each.own)),
+    ...orders.map((each) => filters(market, each)),
     pair.length > 0 && !soundPrices(market, pair) ? 'LIST_PRICES' : undefined,
     ...orders.map((each) => (wouldTrigger(market, each) ? 'WOULD_TRIGGER' : undefined)),
     isTaken ? 'DUPLICATE_CLIENT_ORDER_ID' : undefined,
@@ -184,9 +183,8 @@ function follow(state: State, list: List, { order, what }: Happening): void {
     if (!pairOf(list).includes(order)) return;
     for (const each of others) expire(state, market, each, 'OCO');
   } else if (what === 'FILLED' && isFirst) {
-    const pending = list.legs.slice(1);
-    release(state, market, list, pending);
-    if (pending.some((each) => list.paired && isOpen(market, each))) return;
+    if (others.length > 0) release(state, market, list, others);
+    if (others.some((each) => list.paired && isOpen(market, each))) return;
   } else return;
   end(state, list);
 }

@@ -4,7 +4,6 @@
  */
 import type { ExpiryReason } from '../../src/core/types.ts';
 import { MAX_QUANTITY } from '../../src/core/types.ts';
-import { startVolatility } from './auctions.ts';
 import { breaches, collar, outlivesBand, withTrade } from './bands.ts';
 import { afterMatch, crosses, insert, isCall, levelChanged, min, opposite } from './books.ts';
 import { related, slice, standing, sum, sweeps } from './books.ts';
@@ -156,23 +155,29 @@ function match(state: State, market: Market, order: Order): void {
   }
   if (touched !== undefined) levelChanged(state, market, side, touched);
   finish(state, market, order, end, breached);
-  if (breached) startVolatility(state, market);
+  if (breached) state.breached = market;
 }
 
 function finish(state: State, market: Market, order: Order, end: End, breached: boolean): void {
-  if (end === 'FILLED') filled(state, market, order);
+  if (end === 'FILLED') filled(state, market, order, leave(order));
   else if (end !== 'OPEN') expire(state, market, order, end);
-  else if (wanted(order) === 0n) leaveFilled(order);
+  else if (wanted(order) === 0n) endFilled(state, market, order);
   else if (breached && !outlivesBand(order)) expire(state, market, order, 'BAND');
   else if (ending(order) === 'REST') rest(state, market, order);
   else expire(state, market, order, 'IOC_REMAINDER');
 }
 
-/** The end of a market order that is filled and has a lock left. */
-export function filled(state: State, market: Market, order: Order): void {
+/** The end of a market order by quote amount, or of another one that has a lock left. */
+function filled(state: State, market: Market, order: Order, released: bigint): void {
   const { account, side, orderId } = order;
-  const released = leave(order);
   state.emit({ kind: 'OrderFilled', account, market: market.market, side, orderId, released });
+}
+
+/** An order by quantity is filled: what its lock has left is told, if that is released. */
+export function endFilled(state: State, market: Market, order: Order): void {
+  if (order.own === 0n) return leaveFilled(order);
+  const released = leave(order);
+  if (released > 0n) filled(state, market, order, released);
 }
 
 /** `quantity` lots change hands at `price`; the maker rests, the taker may (in an auction). */

@@ -56,7 +56,7 @@ export function place(
   const bad = badTerms(state, market, terms, order);
   if (bad !== undefined) return bad;
   const need = needOf(state, market, order);
-  const refused = filters(market, order, need ?? 0n);
+  const refused = filters(market, order);
   if (refused !== undefined) return refused;
   if (wouldTrigger(market, order)) return 'WOULD_TRIGGER';
   if (holderOf(state, account, terms.clientOrderId) !== undefined) {
@@ -184,8 +184,7 @@ function amendAnew(
   const { side, account } = order;
   const own = lockOf(market, side, change.price, change.remaining);
   const refused =
-    filters(market, amended, own) ??
-    beyondLimits(state, market, amended, measured(market, amended));
+    filters(market, amended) ?? beyondLimits(state, market, amended, measured(market, amended));
   if (refused !== undefined) return refused;
   if (wouldTake(market, amended)) return 'WOULD_TAKE';
   const { available } = state.balance(account, state.lockAsset(market, side));

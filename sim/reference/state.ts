@@ -167,6 +167,8 @@ export class State {
   readonly withdrawals: (WithdrawalImage & { readonly sequence: number })[] = [];
   lists: List[] = [];
   happened: Happening[] = [];
+  /** A market whose dynamic band stopped an order just now. */
+  breached: Market | undefined;
   countdowns: CountdownImage[] = [];
   assetLimits: AssetLimitImage[] = [];
   volumes: Volume[] = [];
