@@ -1,5 +1,6 @@
 /** The exchange of the Binance tests behind real sockets, and a client of its WebSocket API. */
 import assert from 'node:assert/strict';
+import type { RateLimits } from '../../src/gateway/limits.ts';
 import { attachStream } from '../../src/gateway/websocket/attach-stream.ts';
 import type { StreamLimits } from '../../src/gateway/websocket/limits.ts';
 import type { Key } from '../gateway/test-exchange.ts';
@@ -15,8 +16,11 @@ export interface SocketExchange extends BinanceExchange {
   readonly close: () => Promise<void>;
 }
 
-export async function startSockets(limits: Partial<StreamLimits> = {}): Promise<SocketExchange> {
-  const binance = await startBinance();
+export async function startSockets(
+  limits: Partial<StreamLimits> = {},
+  rates?: RateLimits,
+): Promise<SocketExchange> {
+  const binance = await startBinance({}, rates);
   const { exchange } = binance;
   const stream = attachStream(exchange.gateway.server, exchange.context, limits);
   const url = await exchange.gateway.listen({ port: 0, host: '127.0.0.1' });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { operations } from '../../src/gateway/binance/operations/operations.ts';
+import { RateLimits } from '../../src/gateway/limits.ts';
 import type { Message } from '../websocket/wire.ts';
 import { hmac } from './binance-exchange.ts';
 import { payloadOf, startSockets } from './socket-exchange.ts';
@@ -254,6 +255,24 @@ test('a session: who has logged on signs no more, until log-out or another key',
   await wire.wire.close();
 });
 
+test('an order resent with its client id takes effect once, in a session too', async () => {
+  const { bob } = binance;
+  const wire = await binance.connect('?returnRateLimits=false');
+  await wire.signed(bob, 'session.logon');
+  const timestamp = binance.exchange.clockMs;
+  const once = { ...order, newClientOrderId: 'once', timestamp };
+  assert.equal((await wire.call('order.place', once))['status'], 200);
+  await wire.timed('openOrders.cancelAll', { symbol: 'BTCUSDT' });
+  assert.deepEqual((await wire.call('order.place', once))['error'], {
+    code: -2010,
+    msg: 'Duplicate order sent.',
+  });
+  const again = await wire.call('order.place', { ...once, timestamp: timestamp + 1 });
+  assert.equal(again['status'], 200);
+  await wire.timed('openOrders.cancelAll', { symbol: 'BTCUSDT' });
+  await wire.wire.close();
+});
+
 test('orders of one connection are sequenced in the order of its messages', async () => {
   const { bob } = binance;
   const wire = await binance.connect('?returnRateLimits=false');
@@ -322,6 +341,33 @@ test('every operation of REST that has a method answers here', async () => {
     must.filter((name) => !answered.includes(name)),
     [],
   );
+});
+
+test('weight is shared with REST; who has none left waits, who goes on is banned', async () => {
+  const rates = new RateLimits({ isEnforced: true, weightPerMinute: 30, refusalsMax: 2 });
+  const limited = await startSockets({}, rates);
+  const wire = await limited.connect();
+  await limited.open('GET', '/api/v3/exchangeInfo');
+  const used = ({ rateLimits }: Message): unknown => (rateLimits as Message[]).at(-1)?.['count'];
+  // Connecting weighs 2, exchangeInfo 20, ping 1.
+  assert.equal(used(await wire.call('ping')), 23);
+  const depth = { symbol: 'BTCUSDT', limit: 500 };
+  const nowMs = limited.exchange.clockMs;
+  const retryAfter = Math.ceil((nowMs + 1) / 60_000) * 60_000;
+  const { status, error } = await wire.call('depth', depth);
+  assert.equal(status, 429);
+  const { code, data } = error as {
+    code: number;
+    data: { serverTime: number; retryAfter: number };
+  };
+  assert.equal(code, -1003);
+  assert.ok(Math.abs(data.retryAfter - retryAfter) <= 1_000, JSON.stringify(data));
+  await wire.call('depth', depth);
+  const banned = await wire.call('depth', depth);
+  assert.deepEqual([banned['status'], (banned['error'] as Message)['code']], [418, -1003]);
+  assert.equal((await limited.open('GET', '/api/v3/ping')).status, 418);
+  await wire.wire.close();
+  await limited.close();
 });
 
 test('every connection is told that the exchange is stopping', async () => {

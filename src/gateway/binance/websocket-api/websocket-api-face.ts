@@ -190,7 +190,10 @@ export class WebSocketApiFace implements Face {
       const caller = session.caller(context);
       if (isFailure(caller)) return caller;
       const deadlineMs = receiveWindow(signed, context.now());
-      return isFailure(deadlineMs) ? deadlineMs : { ...caller, deadlineMs };
+      if (isFailure(deadlineMs)) return deadlineMs;
+      // What would have been signed: the same order again takes effect once.
+      const isNamed = signed.has('newClientOrderId') || signed.has('listClientOrderId');
+      return { ...caller, deadlineMs, payload: isNamed ? webSocketPayload(signed) : undefined };
     }
     const payload = webSocketPayload(signed);
     return callerOfSignature(context, { apiKey: given, parameters: signed, payload, address });
