@@ -36,6 +36,17 @@ function pointed({ apiKey, secret }: Account): Trader {
     open: () => ask('openOrders', { symbol }),
     all: () => ask('allOrders', { symbol }),
     cancel: (orderId) => ask('cancelOrder', { symbol, orderId }),
+    replace: (cancelOrderId, order) =>
+      ask('updateOrder', { symbol, type: 'LIMIT', ...order, cancelOrderId }),
+    pair: () =>
+      ask('orderOco', {
+        symbol,
+        side: 'SELL',
+        quantity: '0.5',
+        price: '40000',
+        stopPrice: '20000',
+        stopLimitPrice: '19000',
+      }),
     trades: () => ask('myTrades', { symbol }),
     balance: async (asset) => balanceIn(await ask('accountInfo'), asset),
     ask: async () => {

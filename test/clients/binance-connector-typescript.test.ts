@@ -2,9 +2,11 @@
 import { after, before, test } from 'node:test';
 import {
   CancelReplaceMode,
+  OrderListAboveBelowType,
   OrderType,
   Side,
   Spot,
+  StopLimitTimeInForce,
   TimeInForce,
 } from '@binance/connector-typescript';
 import { startVenue } from './venue.ts';
@@ -52,6 +54,22 @@ function pointed({ apiKey, secret }: Account): Trader {
             quantity: Number(order.quantity),
             price: Number(order.price),
             cancelOrderId,
+          },
+        ),
+      ),
+    pair: () =>
+      body(
+        spot.newOco(
+          symbol,
+          Side.SELL,
+          0.5,
+          OrderListAboveBelowType.LIMIT_MAKER,
+          OrderListAboveBelowType.STOP_LOSS_LIMIT,
+          {
+            abovePrice: 40_000,
+            belowStopPrice: 20_000,
+            belowPrice: 19_000,
+            belowTimeInForce: StopLimitTimeInForce.GTC,
           },
         ),
       ),

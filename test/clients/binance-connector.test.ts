@@ -53,6 +53,13 @@ function pointed({ apiKey, secret }: Account): Trader {
         price,
         cancelOrderId,
       }),
+    pair: () =>
+      ask('newOCOOrder', symbol, 'SELL', 0.5, 'LIMIT_MAKER', 'STOP_LOSS_LIMIT', {
+        abovePrice: 40_000,
+        belowStopPrice: 20_000,
+        belowPrice: 19_000,
+        belowTimeInForce: 'GTC',
+      }),
     trades: () => ask('myTrades', symbol),
     balance: async (asset) => balanceIn(await ask('account'), asset),
     ask: async () => askIn(await ask('depth', symbol)),

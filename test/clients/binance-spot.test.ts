@@ -61,6 +61,20 @@ function pointed({ apiKey, secret }: Account): Trader {
           cancelOrderId,
         }),
       ),
+    pair: () =>
+      data(
+        restAPI.orderListOco({
+          symbol,
+          side: SpotRestAPI.OrderListOcoSideEnum.SELL,
+          quantity: 0.5,
+          aboveType: SpotRestAPI.OrderListOcoAboveTypeEnum.LIMIT_MAKER,
+          abovePrice: 40_000,
+          belowType: SpotRestAPI.OrderListOcoBelowTypeEnum.STOP_LOSS_LIMIT,
+          belowStopPrice: 20_000,
+          belowPrice: 19_000,
+          belowTimeInForce: SpotRestAPI.OrderListOcoBelowTimeInForceEnum.GTC,
+        }),
+      ),
     trades: () => data(restAPI.myTrades({ symbol })),
     balance: async (asset) => balanceIn(await data(restAPI.getAccount()), asset),
     ask: async () => askIn(await data(restAPI.depth({ symbol }))),

@@ -30,6 +30,17 @@ function pointed({ apiKey, secret }: Account): Trader {
     open: () => body(client.openOrders(symbol)),
     all: () => body(client.allOrders(symbol)),
     cancel: (orderId) => body(client.cancel(symbol, orderId)),
+    pair: () =>
+      body(
+        client.order('OCO', 'SELL', symbol, 0.5, undefined, {
+          aboveType: 'LIMIT_MAKER',
+          abovePrice: 40_000,
+          belowType: 'STOP_LOSS_LIMIT',
+          belowStopPrice: 20_000,
+          belowPrice: 19_000,
+          belowTimeInForce: 'GTC',
+        }),
+      ),
     trades: () => body(client.trades(symbol)),
     balance: async (asset) => {
       const balances = (await client.balance()) as Record<

@@ -51,6 +51,18 @@ function pointed({ apiKey, secret }: Account): Trader {
           cancelOrderId,
         }),
       ),
+    pair: () =>
+      body(
+        client.submitNewOCO({
+          symbol,
+          side: 'SELL',
+          quantity: 0.5,
+          price: 40_000,
+          stopPrice: 20_000,
+          stopLimitPrice: 19_000,
+          stopLimitTimeInForce: 'GTC',
+        }),
+      ),
     trades: () => body(client.getAccountTradeList({ symbol })),
     balance: async (asset) => balanceIn(await client.getAccountInformation(), asset),
     ask: async () => askIn(await client.getOrderBook({ symbol })),

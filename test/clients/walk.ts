@@ -24,6 +24,8 @@ export interface Trader {
   cancel(orderId: number): Promise<Body>;
   /** Cancel-replace, where the client has it. */
   replace?(cancelOrderId: number, order: Limit): Promise<Body>;
+  /** A pair that sells 0.5 above 40,000 or below 20,000 (at 19,000), where the client has it. */
+  pair?(): Promise<Body>;
   trades(): Promise<readonly Body[]>;
   /** `[free, locked]`. */
   balance(asset: string): Promise<readonly [string, string]>;
@@ -124,6 +126,38 @@ export async function walk(alice: Trader, bob: Trader, missing: unknown): Promis
   const statuses = (await alice.all()).map(({ status }) => status);
   const canceled = alice.replace === undefined ? ['CANCELED'] : ['CANCELED', 'CANCELED'];
   assert.deepEqual(statuses, [...canceled, 'PARTIALLY_FILLED']);
+  if (alice.pair !== undefined) await walkPair(alice);
+}
+
+/** Both orders of a pair are open; the cancel of one is that of both. */
+async function walkPair(alice: Trader): Promise<void> {
+  const before = await alice.open();
+  const pair = await alice.pair?.();
+  assert.deepEqual(texts(pair ?? {}, 'contingencyType', 'listOrderStatus'), {
+    contingencyType: 'OCO',
+    listOrderStatus: 'EXECUTING',
+  });
+  const isNew = ({ orderId }: Body): boolean => before.every((each) => each['orderId'] !== orderId);
+  const legs = (await alice.open()).filter(isNew);
+  assert.deepEqual(
+    legs.map((each) => texts(each, 'type', 'price', 'stopPrice', 'origQty')),
+    [
+      {
+        type: 'LIMIT_MAKER',
+        price: '40000.00000000',
+        stopPrice: '0.00000000',
+        origQty: '0.50000000',
+      },
+      {
+        type: 'STOP_LOSS_LIMIT',
+        price: '19000.00000000',
+        stopPrice: '20000.00000000',
+        origQty: '0.50000000',
+      },
+    ],
+  );
+  await alice.cancel(legs[0]?.['orderId'] as number);
+  assert.deepEqual((await alice.open()).filter(isNew), []);
 }
 
 /** An asset's balance in the reply to `account`. */
