@@ -116,10 +116,9 @@ export class Sessions {
       const { i32 } = this.#state.markets;
       const banded = (i32[market * MARKET_I32 + GATES]! & BANDED) !== 0;
       if (price !== 0 && banded && !this.#state.windows[market]!.allows(price)) {
-        const { callMs, callRandomMs } = rules;
-        const end = this.#state.timeMs + callMs;
-        const extensions = auction.extensions + 1;
-        this.#begin(market, 'VOLATILITY', end, callRandomMs, extensions, auction.indication);
+        const end = this.#state.timeMs + rules.callMs;
+        const { randomMs, extensions, indication } = auction;
+        this.#begin(market, 'VOLATILITY', end, randomMs, extensions + 1, indication);
         return;
       }
     }

@@ -75,7 +75,10 @@ const ACCEPTED: number = eventLayouts.OrderAccepted.kind;
 const TRADED: number = eventLayouts.Traded.kind;
 const MARKET_CREATED: number = eventLayouts.MarketCreated.kind;
 const STATUS_CHANGED: number = eventLayouts.MarketStatusChanged.kind;
-const TRADING: number = marketStatuses.indexOf('TRADING');
+/** The statuses in which orders come and fill the log. */
+const TAKING_ORDERS: readonly number[] = (['TRADING', 'PRE_OPEN', 'AUCTION'] as const).map((each) =>
+  marketStatuses.indexOf(each),
+);
 
 export class Engine {
   readonly #options: EngineOptions;
@@ -236,10 +239,12 @@ export class Engine {
     return nowMs >= this.#tickAtMs || nowMs < this.#tickAtMs - TICK_MS;
   }
 
-  /** A market that still trades although the log is running out of space; 0 for none. */
+  /** A market that still takes orders although the log is running out of space; 0 for none. */
   #lowSpaceMarket(): number {
     if (this.#options.shared.load('lowSpace') === 0) return 0;
-    for (const [market, status] of this.#statuses) if (status === TRADING) return market;
+    for (const [market, status] of this.#statuses) {
+      if (TAKING_ORDERS.includes(status)) return market;
+    }
     return 0;
   }
 
@@ -280,8 +285,10 @@ export class Engine {
 
   #opensMarket(at: number): boolean {
     const { records } = this.#options.batches;
-    if (kindAt(records, at) !== commandLayouts.SetMarketStatus.kind) return false;
-    return records.i32[(at + STATUS_AT) >> 2] === TRADING;
+    const kind = kindAt(records, at);
+    if (kind === commandLayouts.StartAuction.kind) return true;
+    if (kind !== commandLayouts.SetMarketStatus.kind) return false;
+    return TAKING_ORDERS.includes(records.i32[(at + STATUS_AT) >> 2] as number);
   }
 
   #apply(at: number, sequence: number): void {

@@ -142,20 +142,25 @@ test('ticks come once a second, and log time never goes back', async (t) => {
   rig.close();
 });
 
-test('low space makes every market cancel-only before the log fails', async (t) => {
-  let left = 1 << 30;
-  const rig = new Rig({
-    directory: scratch(t),
+/** A rig whose disk has so much left as `left` says. */
+function narrowRig(directory: string, left: () => number): Rig {
+  return new Rig({
+    directory,
     wrap: (log) => ({
       get lastSequence() {
         return log.lastSequence;
       },
       append: (batch, bytes, stamp) => log.append(batch, bytes, stamp),
       sync: () => log.sync(),
-      spaceLeft: () => left,
+      spaceLeft: left,
       close: () => log.close(),
     }),
   });
+}
+
+test('low space makes every market cancel-only before the log fails', async (t) => {
+  let left = 1 << 30;
+  const rig = narrowRig(scratch(t), () => left);
   await rig.run([...setup, place(1, 'BUY', 900, 5)]);
   left = 1000;
   rig.monotonicMs += 1000;
@@ -174,6 +179,24 @@ test('low space makes every market cancel-only before the log fails', async (t) 
   assert.equal(order.events[0].reason, 'MARKET_CANCEL_ONLY');
   assert.deepEqual(reopen, { kind: 'stopped' });
   assert.ok(cancel?.kind === 'answer' && cancel.events[0]?.kind === 'OrderCanceled');
+  rig.close();
+});
+
+test('low space ends a call too, and none begins on a full disk', async (t) => {
+  let left = 1 << 30;
+  const rig = narrowRig(scratch(t), () => left);
+  const operator = { account: 0, gateway: 0, request: 0, market: 1 } as const;
+  const auction = { kind: 'StartAuction', ...operator, callMs: 60_000, randomMs: 0 } as const;
+  await rig.run([...setup, auction]);
+  left = 1000;
+  rig.monotonicMs += 1000;
+  rig.writer.step();
+  await rig.settle();
+  assert.deepEqual(rig.outputs.at(-1)?.events, [
+    { kind: 'MarketStatusChanged', market: 1, status: 'CANCEL_ONLY' },
+  ]);
+  const preOpen = { kind: 'SetMarketStatus', ...operator, status: 'PRE_OPEN' } as const;
+  assert.deepEqual(await rig.run([auction, preOpen]), [{ kind: 'stopped' }, { kind: 'stopped' }]);
   rig.close();
 });
 
