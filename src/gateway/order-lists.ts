@@ -179,13 +179,18 @@ function placedList(answer: Answer): OrderListState | undefined {
   return state;
 }
 
+/** What an idempotency key's first command did: it is known by the first order that it placed. */
 async function originalList(
   context: GatewayContext,
   original: number,
-  listId: number,
+  orderId: number,
 ): Promise<ListResult | Problem> {
-  const state = await findListState(context, listId);
-  if (state === undefined) return problem('INTERNAL_ERROR', 'The repeated list is not known.');
+  const order = await findOrderState(context, orderId);
+  const listId = order?.instructions?.listId ?? 0;
+  const state = listId === 0 ? undefined : await findListState(context, listId);
+  if (state === undefined) {
+    return problem('INVALID_IDEMPOTENCY_KEY', 'The key took effect before for another request.');
+  }
   const told = await toldList(context, state);
   const time = timeText(state.createdMs);
   return { sequence: original, time, list: told, fills: [], replayed: true };

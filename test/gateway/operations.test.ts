@@ -9,7 +9,7 @@ import {
 } from '../../src/gateway/problems.ts';
 import { routes } from '../../src/gateway/gateway.ts';
 import { rejections } from '../../src/core/rejection.ts';
-import { awaited, startExchange } from './test-exchange.ts';
+import { startExchange } from './test-exchange.ts';
 import type { TestExchange } from './test-exchange.ts';
 
 let exchange: TestExchange;
@@ -122,8 +122,7 @@ test('the OpenAPI document has every route with its example, and the pages need 
     operations.map((each) => String(each['operationId'])).toSorted(),
     routes.map((route) => route.operation).toSorted(),
   );
-  const shown = operations.filter((each) => each['x-example-request'] !== undefined);
-  assert.equal(shown.length, operations.length - awaited.length);
+  assert.ok(operations.every((each) => each['x-example-request'] !== undefined));
   for (const path of ['/', '/docs', '/docs/', '/docs/errors']) {
     const page = await exchange.request('GET', path);
     assert.equal(page.status, 200, path);

@@ -66,14 +66,6 @@ export interface TestExchange {
   close(): Promise<void>;
 }
 
-/** Operations whose commands the core does not carry out yet: they have no example. */
-export const awaited: readonly string[] = [
-  'placeOrderList',
-  'getOrderList',
-  'cancelOrderList',
-  'setCountdown',
-];
-
 /** Markets BTC-USDT (tick 0.01, lot 0.001, fees) and AAPL-USD (tick 0.01, lot 1); alice and bob, rich; carol, poor. */
 export async function startExchange(
   options: Partial<GatewayOptions> = {},
