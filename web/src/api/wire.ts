@@ -95,6 +95,22 @@ export interface Order {
   readonly updatedAt: string;
 }
 
+/** An order as it is asked for. */
+export interface NewOrder {
+  readonly market: string;
+  readonly side: Side;
+  readonly type: string;
+  readonly timeInForce?: string;
+  readonly price?: string;
+  readonly quantity?: string;
+  readonly quoteAmount?: string;
+  readonly stopPrice?: string;
+  readonly trailingDelta?: number;
+  readonly activationPrice?: string;
+  readonly displayQuantity?: string;
+  readonly expireTime?: string;
+}
+
 export interface Fill {
   readonly tradeId: number;
   readonly orderId: number;

@@ -102,7 +102,6 @@ export class ChartSeries {
       wickUpColor: shown.up,
       wickDownColor: shown.down,
       borderVisible: false,
-      priceLineColor: shown.muted,
     });
     this.#setVolume();
   }

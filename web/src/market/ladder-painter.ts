@@ -8,6 +8,10 @@ import type { Colors, Painter, Size } from './surface.tsx';
 
 const MIDDLE_HEIGHT = 36;
 const EDGE = 12;
+/** Where the quantities end: a share of the width. */
+export const QUANTITY_END = 0.64;
+
+export type LadderSides = 'both' | 'bids' | 'asks';
 
 export interface LadderScale {
   readonly priceDecimals: number;
@@ -34,6 +38,8 @@ export class LadderPainter implements Painter {
   marked: number | undefined;
   last = { price: 0, rising: true };
   isStale = false;
+  /** Both sides with the spread in the middle, or all of one. */
+  sides: LadderSides = 'both';
   rows = 0;
   readonly #onRows: (rows: number) => void;
   #size: Size = { width: 0, height: 0 };
@@ -47,15 +53,23 @@ export class LadderPainter implements Painter {
   resized(size: Size, { row }: Colors): void {
     this.#size = size;
     this.#rowHeight = row;
-    const rows = Math.max(0, Math.floor((size.height - MIDDLE_HEIGHT) / 2 / row));
+    const height = (size.height - MIDDLE_HEIGHT) / (this.sides === 'both' ? 2 : 1);
+    const rows = Math.max(0, Math.floor(height / row));
     if (rows === this.rows) return;
     this.rows = rows;
     this.#onRows(rows);
   }
 
+  /** The middle of the strip between the sides. */
+  get #middle(): number {
+    const { height } = this.#size;
+    if (this.sides === 'both') return height / 2;
+    return this.sides === 'bids' ? MIDDLE_HEIGHT / 2 : height - MIDDLE_HEIGHT / 2;
+  }
+
   /** The row under a point. */
   rowAt(y: number): number | undefined {
-    const middle = this.#size.height / 2;
+    const middle = this.#middle;
     const below = y - (middle + MIDDLE_HEIGHT / 2);
     const above = middle - MIDDLE_HEIGHT / 2 - y;
     if (below >= 0) return Math.floor(below / this.#rowHeight);
@@ -82,8 +96,10 @@ export class LadderPainter implements Painter {
         book.asks.totals[Math.min(this.rows, book.asks.totals.length) - 1] ?? 0,
         1,
       );
-      this.#paintSide(context, size, colors, { side: 'asks', deepest });
-      this.#paintSide(context, size, colors, { side: 'bids', deepest });
+      for (const side of ['asks', 'bids'] as const) {
+        const isShown = this.sides === 'both' || this.sides === side;
+        if (isShown) this.#paintSide(context, size, colors, { side, deepest });
+      }
     }
     this.#paintMiddle(context, size, colors);
     context.globalAlpha = 1;
@@ -91,7 +107,7 @@ export class LadderPainter implements Painter {
 
   #paintSide(
     context: CanvasRenderingContext2D,
-    { width, height }: Size,
+    { width }: Size,
     colors: Colors,
     { side, deepest }: { readonly side: 'bids' | 'asks'; readonly deepest: number },
   ): void {
@@ -99,7 +115,7 @@ export class LadderPainter implements Painter {
     const { priceDecimals, quantityDecimals } = this.scale;
     const isAsk = side === 'asks';
     const step = this.#rowHeight;
-    const start = isAsk ? height / 2 - MIDDLE_HEIGHT / 2 - step : height / 2 + MIDDLE_HEIGHT / 2;
+    const start = this.#middle + (isAsk ? -MIDDLE_HEIGHT / 2 - step : MIDDLE_HEIGHT / 2);
     const count = Math.min(this.rows, view.prices.length);
     context.textAlign = 'right';
     for (let i = 0; i < count; i++) {
@@ -112,7 +128,7 @@ export class LadderPainter implements Painter {
       context.fillStyle = isAsk ? colors.downSoft : colors.upSoft;
       context.fillRect(width - bar, y + 1, bar, step - 1);
     }
-    const [priceX, quantityX, totalX] = [EDGE, width * 0.64, width - EDGE];
+    const [priceX, quantityX, totalX] = [EDGE, width * QUANTITY_END, width - EDGE];
     context.fillStyle = isAsk ? colors.down : colors.up;
     context.textAlign = 'left';
     for (let i = 0; i < count; i++) {
@@ -153,8 +169,8 @@ export class LadderPainter implements Painter {
     }
   }
 
-  #paintMiddle(context: CanvasRenderingContext2D, { width, height }: Size, colors: Colors): void {
-    const y = height / 2;
+  #paintMiddle(context: CanvasRenderingContext2D, { width }: Size, colors: Colors): void {
+    const y = this.#middle;
     const { priceDecimals } = this.scale;
     const { price, rising } = this.last;
     context.font = `600 16px ${colors.font}`;

@@ -8,7 +8,9 @@ import { useConnection } from '../state/connection.ts';
 import { scaleOf, useMarket } from '../state/markets.ts';
 import { openOrdersOf, useOrders } from '../state/orders.ts';
 import { fillPrice } from '../state/ticket.ts';
-import { LadderPainter } from './ladder-painter.ts';
+import { ColumnHeads } from './column-heads.tsx';
+import { LadderPainter, QUANTITY_END } from './ladder-painter.ts';
+import type { LadderSides } from './ladder-painter.ts';
 import { Surface } from './surface.tsx';
 
 const GROUPS = [1, 10, 50, 100, 1_000] as const;
@@ -24,6 +26,7 @@ export function Ladder(): ReactElement {
   const state = useConnection((store) => store.state);
   const orders = useOrders((store) => store.open);
   const [grouping, setGrouping] = useState<Grouping>({ market: '', factor: 1 });
+  const [sides, setSides] = useState<LadderSides>('both');
   const describedBy = useId();
   const rows = useRef(0);
   const factor = grouping.market === market?.market ? grouping.factor : 1;
@@ -40,7 +43,8 @@ export function Ladder(): ReactElement {
     [],
   );
   const repaint = useRef<() => void>(() => undefined);
-  const follow = useMemo(() => followBook(painter, repaint), [painter]);
+  const refit = useRef<() => void>(() => undefined);
+  const follow = useMemo(() => followBook(painter, repaint, refit), [painter]);
 
   useEffect(() => {
     if (market === undefined) return;
@@ -65,6 +69,11 @@ export function Ladder(): ReactElement {
     painter.own = { bids: rounded('BUY'), asks: rounded('SELL') };
     repaint.current();
   }, [painter, market, orders, group]);
+
+  useEffect(() => {
+    painter.sides = sides;
+    refit.current();
+  }, [painter, sides]);
 
   useEffect(() => {
     painter.isStale = state !== 'live';
@@ -93,15 +102,11 @@ export function Ladder(): ReactElement {
   const decimals = decimalsOf(market.tickSize);
   return (
     <section className="flex h-full flex-col" aria-label="Order book">
-      <div className="flex h-8 shrink-0 items-center justify-between px-3">
-        <div className="label flex w-full justify-between pr-3">
-          <span>Price {market.quote}</span>
-          <span>Quantity {market.base}</span>
-          <span>Total</span>
-        </div>
+      <div className="flex h-9 shrink-0 items-center justify-between px-2">
+        <SidesPicker sides={sides} onPick={setSides} />
         <select
           aria-label="Group prices by"
-          className="label h-6 rounded border border-line bg-raised px-1 text-text"
+          className="h-6 rounded border border-line bg-raised px-1 text-[12px]"
           value={factor}
           onChange={(event) =>
             setGrouping({ market: market.market, factor: Number(event.target.value) })
@@ -114,6 +119,12 @@ export function Ladder(): ReactElement {
           ))}
         </select>
       </div>
+      <ColumnHeads
+        left={`Price ${market.quote}`}
+        middle={`Quantity ${market.base}`}
+        middleEnd={QUANTITY_END}
+        right="Total"
+      />
       <Surface
         painter={painter}
         follow={follow}
@@ -129,9 +140,50 @@ export function Ladder(): ReactElement {
   );
 }
 
-function followBook(painter: LadderPainter, repaint: { current: () => void }) {
-  return (paint: () => void): (() => void) => {
+const sideNames: Readonly<Record<LadderSides, string>> = {
+  both: 'Bids and asks',
+  bids: 'Bids only',
+  asks: 'Asks only',
+};
+
+interface SidesPickerProps {
+  readonly sides: LadderSides;
+  readonly onPick: (sides: LadderSides) => void;
+}
+
+/** Both sides or one, each shown by a sign of what it looks like. */
+function SidesPicker({ sides, onPick }: SidesPickerProps): ReactElement {
+  return (
+    <div role="radiogroup" aria-label="Sides of the book" className="flex gap-0.5">
+      {(Object.keys(sideNames) as LadderSides[]).map((each) => (
+        <button
+          key={each}
+          type="button"
+          role="radio"
+          aria-checked={each === sides}
+          aria-label={sideNames[each]}
+          title={sideNames[each]}
+          className={`grid size-6 place-items-center rounded ${each === sides ? 'bg-hover' : 'opacity-60 hover:opacity-100'}`}
+          onClick={() => onPick(each)}
+        >
+          <span className="flex h-3.5 w-3.5 flex-col gap-0.5">
+            {each !== 'bids' && <span className="flex-1 rounded-[1px] bg-down" />}
+            {each !== 'asks' && <span className="flex-1 rounded-[1px] bg-up" />}
+          </span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+interface Call {
+  current: () => void;
+}
+
+function followBook(painter: LadderPainter, repaint: Call, refit: Call) {
+  return (paint: () => void, fit: () => void): (() => void) => {
     repaint.current = paint;
+    refit.current = fit;
     return feed.frames.on(({ book, trades }) => {
       const trade = trades?.at(-1);
       if (trade !== undefined) {

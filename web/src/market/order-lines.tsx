@@ -100,7 +100,7 @@ function OrderLine({ series, market, order }: Props & { readonly order: Order })
         className={`absolute inset-x-0 border-t ${side} ${wanted === undefined ? 'opacity-70' : 'border-dashed'}`}
       />
       <div
-        className={`pointer-events-auto relative ml-3 flex h-[22px] items-center rounded border bg-panel text-[11px] shadow-sm ${side}`}
+        className={`pointer-events-auto relative ml-16 flex h-6 items-center rounded border bg-panel text-[11px] shadow-sm ${side}`}
       >
         <button
           type="button"
@@ -121,7 +121,7 @@ function OrderLine({ series, market, order }: Props & { readonly order: Order })
         <button
           type="button"
           aria-label="Cancel this order"
-          className="grid h-full w-5 place-items-center border-l border-line text-muted hover:text-text"
+          className="grid h-full w-6 place-items-center border-l border-line text-muted hover:text-text"
           onClick={() => void cancelOrder(order)}
         >
           <Icon name="close" size={10} />

@@ -64,8 +64,11 @@ export function colors(): Colors {
 
 interface SurfaceProps {
   readonly painter: Painter;
-  /** Called with a function that asks for a repaint; what it returns is called at the end. */
-  readonly follow: (repaint: () => void) => () => void;
+  /**
+   * Called with a function that asks for a repaint, and one that fits the painter to the size anew;
+   * what it returns is called at the end.
+   */
+  readonly follow: (repaint: () => void, refit: () => void) => () => void;
   readonly label: string;
   readonly onMove?: (event: PointerEvent<HTMLCanvasElement>) => void;
   readonly onLeave?: () => void;
@@ -107,7 +110,7 @@ export function Surface(props: SurfaceProps): ReactElement {
     const observer = new ResizeObserver(fit);
     observer.observe(frame);
     addEventListener('looks', fit);
-    const end = follow(repaint);
+    const end = follow(repaint, fit);
     return () => {
       observer.disconnect();
       removeEventListener('looks', fit);

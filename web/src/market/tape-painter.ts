@@ -5,6 +5,8 @@ import { clock } from '../number/show.ts';
 import type { Colors, Painter, Size } from './surface.tsx';
 
 const EDGE = 12;
+/** Where the quantities end: a share of the width. */
+export const QUANTITY_END = 0.66;
 const TRADES_MAX = 200;
 
 export class TapePainter implements Painter {
@@ -51,7 +53,7 @@ export class TapePainter implements Painter {
     context.fillStyle = colors.text;
     for (let i = 0; i < rows; i++) {
       const text = padded((this.#trades[i] as Trade).quantity, this.scale.quantityDecimals);
-      context.fillText(text, width * 0.66, i * colors.row + middle);
+      context.fillText(text, width * QUANTITY_END, i * colors.row + middle);
     }
     context.fillStyle = colors.muted;
     for (let i = 0; i < rows; i++) {

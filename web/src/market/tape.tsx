@@ -6,8 +6,9 @@ import type { Trade } from '../api/wire.ts';
 import { feed } from '../feed/feed.ts';
 import { useConnection } from '../state/connection.ts';
 import { scaleOf, useMarket } from '../state/markets.ts';
+import { ColumnHeads } from './column-heads.tsx';
 import { Surface } from './surface.tsx';
-import { TapePainter } from './tape-painter.ts';
+import { QUANTITY_END, TapePainter } from './tape-painter.ts';
 
 const TRADES_AT_START = 100;
 
@@ -57,11 +58,12 @@ export function Tape(): ReactElement {
   }, [painter, state]);
   return (
     <section className="flex h-full flex-col" aria-label="Trades">
-      <div className="label flex h-8 shrink-0 items-center justify-between px-3">
-        <span>Price {market?.quote}</span>
-        <span>Quantity {market?.base}</span>
-        <span>Time</span>
-      </div>
+      <ColumnHeads
+        left={`Price ${market?.quote ?? ''}`}
+        middle={`Quantity ${market?.base ?? ''}`}
+        middleEnd={QUANTITY_END}
+        right="Time"
+      />
       <Surface painter={painter} follow={follow} label="The latest trades, newest first" />
     </section>
   );

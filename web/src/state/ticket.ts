@@ -1,38 +1,6 @@
 /** The order form: what is being prepared, as the text that stands in its fields. */
 import { create } from 'zustand';
-import type { Side } from '../api/wire.ts';
-
-/** What a person calls the order; the exchange's types follow from it. */
-export type OrderKind =
-  | 'limit'
-  | 'market'
-  | 'stop'
-  | 'stop-limit'
-  | 'take'
-  | 'take-limit'
-  | 'trailing'
-  | 'oco';
-
-export type TicketField =
-  | 'price'
-  | 'quantity'
-  | 'total'
-  | 'stopPrice'
-  | 'stopLimitPrice'
-  | 'trailing'
-  | 'activationPrice'
-  | 'displayQuantity'
-  | 'expireTime';
-
-export interface Ticket {
-  readonly side: Side;
-  readonly kind: OrderKind;
-  readonly timeInForce: string;
-  readonly postOnly: boolean;
-  readonly fields: Readonly<Partial<Record<TicketField, string>>>;
-  /** Which of quantity and total was given last: the other one follows. */
-  readonly basis: 'quantity' | 'total';
-}
+import type { Ticket, TicketField } from '../trade/ticket-types.ts';
 
 export const useTicket = create<Ticket>()(() => ({
   side: 'BUY',

@@ -5,26 +5,11 @@
  */
 import type { Outcome, Problem } from '../api/http.ts';
 import { isUnknown, problemText, request } from '../api/http.ts';
-import type { Order, Side } from '../api/wire.ts';
+import type { NewOrder, Order } from '../api/wire.ts';
 import { plain, words } from '../number/show.ts';
 import { whenLive } from './connection.ts';
 import { noteOrder } from './orders.ts';
 import { dismiss, toast } from './toasts.ts';
-
-export interface NewOrder {
-  readonly market: string;
-  readonly side: Side;
-  readonly type: string;
-  readonly timeInForce?: string;
-  readonly price?: string;
-  readonly quantity?: string;
-  readonly quoteAmount?: string;
-  readonly stopPrice?: string;
-  readonly trailingDelta?: number;
-  readonly activationPrice?: string;
-  readonly displayQuantity?: string;
-  readonly expireTime?: string;
-}
 
 interface OrderReply {
   readonly order: Order;

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { Dialog } from 'radix-ui';
 import type { Market } from '../api/wire.ts';
 import { plain, words } from '../number/show.ts';
-import type { NewOrder } from '../state/trading.ts';
+import type { NewOrder } from '../api/wire.ts';
 import { Button } from '../ui/button.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 

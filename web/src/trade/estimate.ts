@@ -5,7 +5,7 @@ import type { BookView, Estimate } from '../feed/protocol.ts';
 import type { Market } from '../api/wire.ts';
 import { decimal, decimalText, divide, multiply } from '../number/decimal.ts';
 import { decimalsOf, fixedText, parseFixed } from '../number/fixed.ts';
-import type { NewOrder } from '../state/trading.ts';
+import type { NewOrder } from '../api/wire.ts';
 
 /** In words that the form shows; undefined where there is nothing to say. */
 export interface EstimateText {

@@ -2,7 +2,7 @@
 import { Slider } from 'radix-ui';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import type { Ticket } from '../state/ticket.ts';
+import type { Ticket } from './ticket-types.ts';
 import { useTicket, writeField } from '../state/ticket.ts';
 import type { TicketContext } from './ticket-checks.ts';
 import { share } from './ticket-rules.ts';
@@ -49,7 +49,7 @@ export function SharesSlider({ ticket, context }: Props): ReactElement {
         <Slider.Thumb
           aria-label="Share of what is available"
           aria-valuetext={`${percent} percent`}
-          className="block size-3.5 rounded-full border-2 border-accent bg-panel"
+          className="relative block size-3.5 rounded-full border-2 border-accent bg-panel before:absolute before:-inset-2"
         />
       </Slider.Root>
       <div className="-mx-1.5 flex justify-between">
@@ -58,7 +58,7 @@ export function SharesSlider({ ticket, context }: Props): ReactElement {
             key={mark}
             type="button"
             disabled={isDisabled}
-            className="label min-w-6 px-1 hover:text-text disabled:opacity-50"
+            className="label h-6 min-w-8 px-1 hover:text-text disabled:opacity-50"
             onClick={() => choose(mark)}
           >
             {mark}%

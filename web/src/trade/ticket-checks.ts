@@ -10,7 +10,7 @@ import {
   readDecimal,
   trimmed,
 } from '../number/decimal.ts';
-import type { TicketField } from '../state/ticket.ts';
+import type { TicketField } from './ticket-types.ts';
 
 /** What the form needs to know besides its own text. */
 export interface TicketContext {

@@ -2,7 +2,7 @@
 import type { KeyboardEvent, ReactElement } from 'react';
 import type { Market } from '../api/wire.ts';
 import { useMarkets } from '../state/markets.ts';
-import type { TicketField } from '../state/ticket.ts';
+import type { TicketField } from './ticket-types.ts';
 import { useTicket, writeField } from '../state/ticket.ts';
 import { Field } from '../ui/fields.tsx';
 import { stepped } from './steps.ts';
@@ -66,6 +66,7 @@ export function TicketFields({ market, problems }: Props): ReactElement {
           placeholder={ticket.kind === 'market' && field === otherThan(ticket.basis) ? 'or' : ''}
           problem={problems[field]}
           hint={hint(field)}
+          action={field === 'price' && <BestPrice market={market} />}
           onChange={(text) => writeMarket(field, text)}
           onKeyDown={step(field)}
         />
@@ -85,4 +86,24 @@ function writeMarket(field: TicketField, text: string): void {
     if (field === 'total') writeField('quantity', '');
   }
   writeField(field, text);
+}
+
+/** Takes the price that would trade at once: the best of the other side. */
+function BestPrice({ market }: { market: Market }): ReactElement {
+  const side = useTicket((ticket) => ticket.side);
+  const take = (): void => {
+    const ticker = useMarkets.getState().tickers[market.market];
+    const price = side === 'BUY' ? ticker?.ask : ticker?.bid;
+    if (price !== null && price !== undefined) writeField('price', price);
+  };
+  return (
+    <button
+      type="button"
+      title={side === 'BUY' ? 'Take the best ask' : 'Take the best bid'}
+      className="h-6 shrink-0 rounded px-1.5 text-[11px] text-accent hover:bg-accent-soft"
+      onClick={take}
+    >
+      {side === 'BUY' ? 'Ask' : 'Bid'}
+    </button>
+  );
 }

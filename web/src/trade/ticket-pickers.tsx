@@ -1,7 +1,7 @@
 /** Which side, and what kind of order: the two most usual at hand, the others in a menu. */
 import { DropdownMenu } from 'radix-ui';
 import type { ReactElement } from 'react';
-import type { OrderKind } from '../state/ticket.ts';
+import type { OrderKind } from './ticket-types.ts';
 import { useAbilities } from '../state/abilities.ts';
 import { useTicket } from '../state/ticket.ts';
 import { Icon } from '../ui/icons.tsx';

@@ -15,8 +15,8 @@ import {
   trimmed,
 } from '../number/decimal.ts';
 import { decimalsOf } from '../number/fixed.ts';
-import type { OrderKind, Ticket, TicketField } from '../state/ticket.ts';
-import type { NewOrder } from '../state/trading.ts';
+import type { OrderKind, Ticket, TicketField } from './ticket-types.ts';
+import type { NewOrder } from '../api/wire.ts';
 import {
   displayProblem,
   expiryProblem,

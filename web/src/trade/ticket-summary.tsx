@@ -6,7 +6,7 @@ import { decimalsOf } from '../number/fixed.ts';
 import { plain, rate } from '../number/show.ts';
 import { useAbilities } from '../state/abilities.ts';
 import { useTicket } from '../state/ticket.ts';
-import type { NewOrder } from '../state/trading.ts';
+import type { NewOrder } from '../api/wire.ts';
 import type { EstimateText } from './estimate.ts';
 import type { TicketContext } from './ticket-checks.ts';
 

@@ -10,7 +10,7 @@ import { useMarket } from '../state/markets.ts';
 import { useOrders } from '../state/orders.ts';
 import { useSession } from '../state/session.ts';
 import { useSettings } from '../state/settings.ts';
-import type { Ticket as TicketState } from '../state/ticket.ts';
+import type { Ticket as TicketState } from './ticket-types.ts';
 import { clearTicket, useTicket } from '../state/ticket.ts';
 import { placeList, placeOrder } from '../state/trading.ts';
 import { ConfirmOrder } from './confirm-order.tsx';

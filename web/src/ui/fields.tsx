@@ -10,6 +10,8 @@ interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChan
   /** What is wrong with it, in words. */
   readonly problem?: string | undefined;
   readonly hint?: string | undefined;
+  /** A small button before the unit. */
+  readonly action?: ReactNode;
   readonly onChange: (value: string) => void;
 }
 
@@ -18,6 +20,7 @@ export function Field({
   unit,
   problem,
   hint,
+  action,
   onChange,
   className = '',
   ...rest
@@ -41,6 +44,7 @@ export function Field({
           onChange={(event) => onChange(event.target.value)}
           {...rest}
         />
+        {action}
         {unit !== undefined && <span className="shrink-0 text-[12px] text-muted">{unit}</span>}
       </div>
       {said !== undefined && (

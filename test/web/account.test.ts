@@ -1,0 +1,118 @@
+/**
+ * People at the terminal: the operator lets somebody in, who signs in by password, makes a key, gets a
+ * deposit and signs out; an API key is kept only when asked; a market in a call shows its auction.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { setStage, withoutBrowser } from './browser.ts';
+import type { Stage } from './browser.ts';
+
+const PASSWORD = 'correct horse battery';
+
+async function signInByPassword(page: Page, password: string): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Sign in' });
+  await dialog.getByLabel('Name', { exact: true }).fill('zoe');
+  await dialog.getByLabel('Password', { exact: true }).fill(password);
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+}
+
+describe('accounts', { skip: withoutBrowser }, () => {
+  let stage: Stage;
+  before(async () => {
+    stage = await setStage();
+  });
+  after(() => stage.end());
+
+  test('the operator lets somebody in, who signs in, makes a key and gets a deposit', async () => {
+    const admin = await stage.open();
+    await admin.getByRole('button', { name: 'Sign in' }).click();
+    await admin.getByRole('button', { name: 'admin', exact: true }).click();
+    await admin.getByRole('button', { name: 'admin', exact: true }).waitFor();
+    await admin.goto(`${stage.server.url}/#/operator/users`);
+    await admin.getByLabel('Name', { exact: true }).fill('zoe');
+    await admin.getByLabel('First password').fill(PASSWORD);
+    await admin.getByLabel('Account', { exact: true }).fill('dave');
+    await admin.getByRole('button', { name: 'Let them in' }).click();
+    await admin.getByRole('cell', { name: 'zoe' }).waitFor();
+    await admin.context().close();
+
+    const page = await stage.open();
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await signInByPassword(page, 'not the password');
+    await page.getByText('The name or the password is wrong.').waitFor();
+    await signInByPassword(page, PASSWORD);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.reload();
+    await page.getByRole('button', { name: 'dave' }).click();
+    await page.getByRole('menuitem', { name: 'Account' }).click();
+
+    await page.getByLabel('Asset').selectOption('USD');
+    await page.getByLabel('Amount').fill('250.5');
+    await page.getByRole('button', { name: 'Deposit' }).click();
+    await page.getByRole('cell', { name: '1,000,000,250.5' }).first().waitFor();
+
+    const keys = page.getByRole('region', { name: 'API keys' }).first();
+    const before = await keys.locator('tbody tr').count();
+    await page.getByRole('button', { name: 'Make a key' }).click();
+    const prompt = page.getByRole('dialog', { name: 'Your password again' });
+    await prompt.getByLabel('Password').fill(PASSWORD);
+    await prompt.getByRole('button', { name: 'Go on' }).click();
+    await page.getByText('Write the secret down').waitFor();
+    await keys.locator('tbody tr').nth(before).waitFor();
+
+    await page.getByRole('button', { name: 'dave' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    assert.equal((await page.context().cookies()).filter(({ value }) => value !== '').length, 0);
+    await page.context().close();
+  });
+
+  test('an API key is forgotten with the page, unless it is to be kept', async () => {
+    const page = await stage.open();
+    const { apiKey, secret } = stage.key('carol');
+    const useKey = async (keep: boolean): Promise<void> => {
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('radio', { name: 'API key' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Sign in' });
+      await dialog.getByLabel('API key', { exact: true }).last().fill(apiKey);
+      await dialog.getByLabel('Secret').fill(secret);
+      if (keep) await dialog.getByLabel('Keep the key in this browser').click();
+      await dialog.getByRole('button', { name: 'Use this key' }).click();
+      await page.getByRole('button', { name: 'carol' }).waitFor();
+    };
+    await useKey(false);
+    await page.reload();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    assert.equal(await page.evaluate("localStorage.getItem('buttonwood-key')"), null);
+    await useKey(true);
+    await page.reload();
+    await page.getByRole('button', { name: 'carol' }).waitFor();
+    await page.context().close();
+  });
+
+  test('a market in a call shows where it would open, and for how long the call goes on', async () => {
+    const page = await stage.open();
+    await page.route('**/api/v1/markets', async (route) => {
+      const reply = await route.fetch();
+      const body = (await reply.json()) as { markets: Record<string, unknown>[] };
+      const auction = {
+        indicativePrice: '150.5',
+        indicativeVolume: '120',
+        imbalanceSide: 'BUY',
+        imbalance: '30',
+        endsAt: new Date(Date.now() + 90_000).toISOString(),
+      };
+      const markets = body.markets.map((market) => ({ ...market, status: 'AUCTION', auction }));
+      await route.fulfill({ response: reply, json: { ...body, markets } });
+    });
+    await page.reload();
+    const auction = page.getByRole('region', { name: 'Auction' });
+    await auction.getByText('Indicative price').waitFor();
+    await auction.getByText('150.50').waitFor();
+    await auction.getByText(/^30 \w+ to buy$/).waitFor();
+    await auction.getByText(/^1:\d\d$/).waitFor();
+    await page.context().close();
+    assert.deepEqual(stage.complaints, []);
+  });
+});
