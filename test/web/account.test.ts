@@ -79,6 +79,7 @@ describe('accounts', { skip: withoutBrowser }, () => {
       await dialog.getByLabel('Secret').fill(secret);
       if (keep) await dialog.getByLabel('Keep the key in this browser').click();
       await dialog.getByRole('button', { name: 'Use this key' }).click();
+      await dialog.waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'carol' }).waitFor();
     };
     await useKey(false);
@@ -91,28 +92,37 @@ describe('accounts', { skip: withoutBrowser }, () => {
     await page.context().close();
   });
 
-  test('a market in a call shows where it would open, and for how long the call goes on', async () => {
-    const page = await stage.open();
-    await page.route('**/api/v1/markets', async (route) => {
-      const reply = await route.fetch();
-      const body = (await reply.json()) as { markets: Record<string, unknown>[] };
-      const auction = {
-        indicativePrice: '150.5',
-        indicativeVolume: '120',
-        imbalanceSide: 'BUY',
-        imbalance: '30',
-        endsAt: new Date(Date.now() + 90_000).toISOString(),
-      };
-      const markets = body.markets.map((market) => ({ ...market, status: 'AUCTION', auction }));
-      await route.fulfill({ response: reply, json: { ...body, markets } });
-    });
-    await page.reload();
+  test('a market in a call shows where it would open, and how long the call goes on, then trades', async () => {
+    const admin = await stage.openAs('admin');
+    await admin.goto(`${stage.server.url}/#/operator/markets`);
+    const row = admin.getByRole('row', { name: /^AAPL-USD/ });
+    await row.getByRole('button', { name: 'Call, 60 s' }).click();
+    await row.getByRole('button', { name: 'Uncross now' }).waitFor();
+    const page = await stage.openAs('carol');
+    await page.getByRole('region', { name: 'Markets' }).getByText('AAPL/USD').click();
     const auction = page.getByRole('region', { name: 'Auction' });
-    await auction.getByText('Indicative price').waitFor();
-    await auction.getByText('150.50').waitFor();
-    await auction.getByText(/^30 \w+ to buy$/).waitFor();
-    await auction.getByText(/^1:\d\d$/).waitFor();
-    await page.context().close();
+    const form = page.getByRole('form', { name: 'Place an order' });
+    for (const [side, quantity] of [
+      ['Buy', '30'],
+      ['Sell', '20'],
+    ] as const) {
+      await page.getByRole('radio', { name: side, exact: true }).click();
+      await form.getByLabel('Price', { exact: true }).fill('150.5');
+      await form.getByLabel('Quantity', { exact: true }).fill(quantity);
+      await form.getByLabel('Quantity', { exact: true }).press('Enter');
+      await form.getByLabel('Quantity', { exact: true }).and(page.locator('[value=""]')).waitFor();
+    }
+    await auction.getByText('150.50 USD').waitFor();
+    await auction.getByText('20 AAPL', { exact: true }).waitFor();
+    await auction.getByText('10 AAPL to buy').waitFor();
+    await auction.getByText(/^0:\d\d$/).waitFor();
+    await row.getByRole('button', { name: 'Uncross now' }).click();
+    await page.getByText('20 at 150.5').first().waitFor();
+    await auction.waitFor({ state: 'detached' });
+    await page.getByTestId('last-price').filter({ hasText: '150.50' }).waitFor();
+    await page.getByRole('button', { name: 'Cancel all' }).click();
+    await page.getByText('No open orders.').waitFor();
+    for (const each of [admin, page]) await each.context().close();
     assert.deepEqual(stage.complaints, []);
   });
 });

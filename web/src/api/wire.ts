@@ -91,6 +91,9 @@ export interface Order {
   readonly status: string;
   readonly reason?: string;
   readonly listId?: number;
+  /** WAITING for its trigger, PENDING in a list, else WORKING, as when it is absent. */
+  readonly stage?: string;
+  readonly activationPrice?: string;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -177,7 +180,8 @@ export type MarketEvent =
       readonly channel: 'auction';
       readonly market: string;
       readonly auction: Auction | null;
-      readonly status?: string;
+      /** What an auction that has just ended brought. */
+      readonly traded?: { readonly price: string | null; readonly volume: string };
     }
   | {
       readonly channel: 'candles';
@@ -185,5 +189,7 @@ export type MarketEvent =
       readonly interval: string;
       readonly candles: readonly Candle[];
     };
+
+export type AuctionEvent = Extract<MarketEvent, { channel: 'auction' }>;
 
 export type StreamEvent = MarketEvent | AccountEvent;

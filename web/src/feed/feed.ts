@@ -3,7 +3,7 @@
  * in an animation frame with the latest frame, draw, and only then is the next one asked for.
  */
 import { actingFor } from '../api/http.ts';
-import type { AccountEvent, Auction, Ticker } from '../api/wire.ts';
+import type { AccountEvent, AuctionEvent, Ticker } from '../api/wire.ts';
 import type { ConnectionState, Frame, FromWorker, ToWorker } from './protocol.ts';
 
 type Listener<T> = (value: T) => void;
@@ -27,17 +27,11 @@ export interface Connection {
   readonly reason: string;
 }
 
-export interface AuctionNews {
-  readonly market: string;
-  readonly auction: Auction | null;
-  readonly status: string | undefined;
-}
-
 const frames = new Listeners<Frame>();
 const connections = new Listeners<Connection>();
 const latencies = new Listeners<number>();
 const tickers = new Listeners<readonly Ticker[]>();
-const auctions = new Listeners<AuctionNews>();
+const auctions = new Listeners<AuctionEvent>();
 const accountEvents = new Listeners<AccountEvent>();
 
 /** What is heard of the exchange, by kind. */
@@ -69,7 +63,7 @@ function hear({ data }: MessageEvent<FromWorker>): void {
       tickers.tell(data.tickers);
       return;
     case 'auction':
-      auctions.tell(data);
+      auctions.tell(data.event);
       return;
     case 'account':
       accountEvents.tell(data.event);

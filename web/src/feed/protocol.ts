@@ -3,7 +3,7 @@
  * comes; the page asks for a view of it and gets at most one frame for each that it has drawn.
  */
 import type { Key } from '../api/credentials.ts';
-import type { AccountEvent, Auction, Candle, Side, Ticker, Trade } from '../api/wire.ts';
+import type { AccountEvent, AuctionEvent, Candle, Side, Ticker, Trade } from '../api/wire.ts';
 
 /** A market with the decimals that make its prices and quantities whole numbers. */
 export interface MarketScale {
@@ -76,10 +76,5 @@ export type FromWorker =
   | { readonly kind: 'connection'; readonly state: ConnectionState; readonly reason: string }
   | { readonly kind: 'latency'; readonly ms: number }
   | { readonly kind: 'tickers'; readonly tickers: readonly Ticker[] }
-  | {
-      readonly kind: 'auction';
-      readonly market: string;
-      readonly auction: Auction | null;
-      readonly status: string | undefined;
-    }
+  | { readonly kind: 'auction'; readonly event: AuctionEvent }
   | { readonly kind: 'account'; readonly event: AccountEvent };

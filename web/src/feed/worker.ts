@@ -70,11 +70,9 @@ function receive(event: StreamEvent): void {
       if (tickers.size === 0) setTimeout(sendTickers, TICKERS_MS);
       tickers.set(event.market, event.ticker);
       return;
-    case 'auction': {
-      const { market, auction, status } = event;
-      post({ kind: 'auction', market, auction, status });
+    case 'auction':
+      post({ kind: 'auction', event });
       return;
-    }
     default:
       if (event.market === scale?.market) fold(event, scale);
   }

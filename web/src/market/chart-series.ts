@@ -184,6 +184,11 @@ export class ChartSeries {
     return this.#candles.priceToCoordinate(price) ?? undefined;
   }
 
+  /** Of the part where prices are drawn. */
+  get height(): number {
+    return this.chart.paneSize().height;
+  }
+
   priceAt(y: number): number | undefined {
     return this.#candles.coordinateToPrice(y) ?? undefined;
   }

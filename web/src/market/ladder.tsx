@@ -6,7 +6,7 @@ import type { BookView } from '../feed/protocol.ts';
 import { decimalsOf, fixedText, grouped, parseFixed } from '../number/fixed.ts';
 import { useConnection } from '../state/connection.ts';
 import { scaleOf, useMarket } from '../state/markets.ts';
-import { openOrdersOf, useOrders } from '../state/orders.ts';
+import { isWorking, openOrdersOf, useOrders } from '../state/orders.ts';
 import { fillPrice } from '../state/ticket.ts';
 import { ColumnHeads } from './column-heads.tsx';
 import { LadderPainter, QUANTITY_END } from './ladder-painter.ts';
@@ -62,7 +62,7 @@ export function Ladder(): ReactElement {
     const rounded = (side: 'BUY' | 'SELL'): ReadonlySet<number> =>
       new Set(
         openOrdersOf(orders, market.market)
-          .filter((order) => order.side === side && order.price !== undefined)
+          .filter((order) => order.side === side && order.price !== undefined && isWorking(order))
           .map(({ price = '0' }) => parseFixed(price, priceDecimals) / group)
           .map((price) => (side === 'BUY' ? Math.floor(price) : Math.ceil(price)) * group),
       );

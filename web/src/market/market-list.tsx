@@ -113,7 +113,7 @@ function MarketRow(props: RowProps): ReactElement {
             <span className="block text-[11px] leading-3 text-warn">{market.status}</span>
           )}
         </span>
-        <Sparkline market={market.market} rising={rising} />
+        <Sparkline market={market.market} last={ticker?.last} rising={rising} />
         <span className="w-[76px] text-right leading-4">
           <span className="block">{priceOf(market, ticker?.last)}</span>
           <span

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactElement } from 'react';
 import type { Market, Order } from '../api/wire.ts';
 import { decimalsOf, fixedText, grouped, parseFixed } from '../number/fixed.ts';
-import { openOrdersOf, useOrders } from '../state/orders.ts';
+import { isWorking, openOrdersOf, useOrders } from '../state/orders.ts';
 import { amendOrder, cancelOrder } from '../state/trading.ts';
 import { Icon } from '../ui/icons.tsx';
 import type { ChartSeries } from './chart-series.ts';
@@ -18,7 +18,7 @@ interface Props {
 
 export function OrderLines({ series, market }: Props): ReactElement {
   const open = useOrders((store) => store.open);
-  const orders = openOrdersOf(open, market.market).filter(({ price }) => price !== undefined);
+  const orders = openOrdersOf(open, market.market).filter((order) => lineOf(order) !== undefined);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (orders.length === 0) return undefined;
@@ -27,7 +27,8 @@ export function OrderLines({ series, market }: Props): ReactElement {
       const lines = box.current?.querySelectorAll<HTMLElement>('[data-price]') ?? [];
       for (const line of lines) {
         const y = series.yOf(Number(line.dataset['price']));
-        line.style.visibility = y === undefined || y < 0 ? 'hidden' : 'visible';
+        const isSeen = y !== undefined && y >= 0 && y <= series.height;
+        line.style.visibility = isSeen ? 'visible' : 'hidden';
         if (y !== undefined) line.style.transform = `translateY(${Math.round(y)}px)`;
       }
       asked = requestAnimationFrame(place);
@@ -48,10 +49,17 @@ export function OrderLines({ series, market }: Props): ReactElement {
   );
 }
 
+/** Where an order has its line: at its price, or at its trigger while it waits for that. */
+function lineOf(order: Order): string | undefined {
+  return isWorking(order) ? order.price : order.stopPrice;
+}
+
 function OrderLine({ series, market, order }: Props & { readonly order: Order }): ReactElement {
   const decimals = decimalsOf(market.tickSize);
   const tick = parseFixed(market.tickSize, decimals);
-  const price = order.price as string;
+  const price = lineOf(order) as string;
+  // The exchange moves prices, not triggers.
+  const isFixed = !isWorking(order);
   /** Where it is dragged to, or waits to be: units of the last decimal. */
   const [wanted, setWanted] = useState<number>();
   const [isSending, setSending] = useState(false);
@@ -72,7 +80,7 @@ function OrderLine({ series, market, order }: Props & { readonly order: Order })
     setWanted(undefined);
   };
   const drag = (event: PointerEvent<HTMLElement>): void => {
-    if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    if (isFixed || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
     const top = event.currentTarget.closest('[data-lines]')?.getBoundingClientRect().top ?? 0;
     const at = series.priceAt(event.clientY - top);
     if (at !== undefined && at > 0) setWanted(rounded(at * 10 ** decimals));
@@ -80,8 +88,8 @@ function OrderLine({ series, market, order }: Props & { readonly order: Order })
   const key = (event: KeyboardEvent): void => {
     const now = wanted ?? parseFixed(price, decimals);
     const step = event.shiftKey ? 10 * tick : tick;
-    if (event.key === 'ArrowUp') setWanted(rounded(now + step));
-    else if (event.key === 'ArrowDown') setWanted(rounded(now - step));
+    if (event.key === 'ArrowUp' && !isFixed) setWanted(rounded(now + step));
+    else if (event.key === 'ArrowDown' && !isFixed) setWanted(rounded(now - step));
     else if (event.key === 'Enter') void amend();
     else if (event.key === 'Escape') setWanted(undefined);
     else if (event.key === 'Delete') void cancelOrder(order);
@@ -97,14 +105,14 @@ function OrderLine({ series, market, order }: Props & { readonly order: Order })
       className={`absolute inset-x-0 top-0 flex h-0 items-center ${isBuy ? 'text-up' : 'text-down'}`}
     >
       <div
-        className={`absolute inset-x-0 border-t ${side} ${wanted === undefined ? 'opacity-70' : 'border-dashed'}`}
+        className={`absolute inset-x-0 border-t ${side} ${wanted === undefined && !isFixed ? 'opacity-70' : 'border-dashed'}`}
       />
       <div
         className={`pointer-events-auto relative ml-16 flex h-6 items-center rounded border bg-panel text-[11px] shadow-sm ${side}`}
       >
         <button
           type="button"
-          className="flex h-full cursor-ns-resize touch-none items-center gap-1.5 px-2"
+          className={`flex h-full touch-none items-center gap-1.5 px-2 ${isFixed ? '' : 'cursor-ns-resize'}`}
           onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
           onPointerMove={drag}
           onPointerUp={() => void amend()}
@@ -112,10 +120,14 @@ function OrderLine({ series, market, order }: Props & { readonly order: Order })
           onKeyDown={key}
           disabled={isSending}
         >
-          <span className="font-medium">{isBuy ? 'Buy' : 'Sell'}</span>{' '}
+          <span className="font-medium">
+            {isBuy ? 'Buy' : 'Sell'}
+            {isFixed ? ' stop' : ''}
+          </span>{' '}
           <span className="text-text">{order.remaining}</span> <span>{grouped(shown)}</span>
           <span className="sr-only">
-            ; drag, or arrow keys and Enter, to change the price; Delete to cancel
+            {isFixed ? '' : '; drag, or arrow keys and Enter, to change the price'}; Delete to
+            cancel
           </span>
         </button>
         <button

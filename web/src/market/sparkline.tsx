@@ -9,8 +9,15 @@ const RENEW_MS = 5 * 60_000;
 const WIDTH = 44;
 const HEIGHT = 20;
 
-export function Sparkline({ market, rising }: { market: string; rising: boolean }): ReactElement {
-  const [points, setPoints] = useState('');
+interface Props {
+  readonly market: string;
+  /** The price now; the line ends there. */
+  readonly last: string | null | undefined;
+  readonly rising: boolean;
+}
+
+export function Sparkline({ market, last, rising }: Props): ReactElement {
+  const [candles, setCandles] = useState<readonly Candle[]>([]);
   useEffect(() => {
     let wanted = true;
     const load = async (): Promise<void> => {
@@ -19,7 +26,7 @@ export function Sparkline({ market, rising }: { market: string; rising: boolean 
         `/api/v1/markets/${market}/candles`,
         { query: { interval: '1h', limit: HOURS } },
       );
-      if (wanted && found.ok) setPoints(line(found.value.candles));
+      if (wanted && found.ok) setCandles(found.value.candles);
     };
     void load();
     const timer = setInterval(() => void load(), RENEW_MS);
@@ -37,7 +44,7 @@ export function Sparkline({ market, rising }: { market: string; rising: boolean 
       className={`shrink-0 ${rising ? 'text-up' : 'text-down'}`}
     >
       <polyline
-        points={points}
+        points={line(candles, last)}
         fill="none"
         stroke="currentColor"
         strokeWidth="1.25"
@@ -47,10 +54,11 @@ export function Sparkline({ market, rising }: { market: string; rising: boolean 
   );
 }
 
-function line(candles: readonly Candle[]): string {
+function line(candles: readonly Candle[], last: string | null | undefined): string {
   const first = candles[0];
-  if (first === undefined) return '';
-  const values = [Number(first.open), ...candles.map(({ close }) => Number(close))];
+  if (first === undefined || last === null || last === undefined) return '';
+  const closes = candles.slice(0, -1).map(({ close }) => Number(close));
+  const values = [Number(first.open), ...closes, Number(last)];
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const reach = high - low || 1;
   return values

@@ -16,6 +16,7 @@ import type { Column } from '../ui/table.tsx';
 const columns: readonly Column<Market>[] = [
   { name: 'Market', start: true, cell: ({ market }) => <b className="font-medium">{market}</b> },
   { name: 'Accepts', start: true, cell: (market) => <Status market={market} /> },
+  { name: 'Auction', start: true, cell: (market) => <Call market={market} /> },
   { name: 'Tick', cell: ({ tickSize }) => tickSize },
   { name: 'Lot', cell: ({ lotSize }) => lotSize },
   { name: 'Least value', cell: ({ minNotional }) => plain(minNotional) },
@@ -85,6 +86,34 @@ function Status({ market }: { market: Market }): ReactElement {
         </option>
       ))}
     </select>
+  );
+}
+
+const CALL_MS = 60_000;
+
+/** Begins a call of a minute, or ends the one that runs. */
+function Call({ market: { market, status } }: { market: Market }): ReactElement | null {
+  const canCall = useAbilities(({ paths }) => paths.has('/api/v1/admin/markets/{market}/auction'));
+  if (!canCall) return null;
+  const path = `/api/v1/admin/markets/${market}/auction`;
+  const begin = async (): Promise<void> => {
+    await change(`${market}: a call of a minute`, () =>
+      request<object>('POST', path, { body: { callMs: CALL_MS } }),
+    );
+    await refreshMarkets();
+  };
+  const end = async (): Promise<void> => {
+    await change(`${market}: the call has ended`, () => request<object>('DELETE', path));
+    await refreshMarkets();
+  };
+  return status === 'AUCTION' ? (
+    <Button small onClick={() => void end()}>
+      Uncross now
+    </Button>
+  ) : (
+    <Button small onClick={() => void begin()}>
+      Call, 60 s
+    </Button>
   );
 }
 

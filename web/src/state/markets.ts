@@ -1,11 +1,13 @@
 /** The markets, their last 24 hours, and the one that is looked at. */
 import { create } from 'zustand';
 import { request } from '../api/http.ts';
-import type { Auction, Market, Ticker } from '../api/wire.ts';
+import type { Auction, AuctionEvent, Market, Ticker } from '../api/wire.ts';
 import { feed, tell } from '../feed/feed.ts';
 import type { MarketScale } from '../feed/protocol.ts';
 import { decimalsOf } from '../number/fixed.ts';
+import { plain } from '../number/show.ts';
 import { useSettings } from './settings.ts';
+import { toast } from './toasts.ts';
 
 interface MarketsState {
   readonly markets: readonly Market[];
@@ -89,19 +91,22 @@ function noteTickers(news: readonly Ticker[]): void {
   useMarkets.setState({ tickers: { ...tickers, ...added } });
 }
 
+/** The status of a market changes with its auction's beginning and end. */
+function noteAuction({ market, auction, traded }: AuctionEvent): void {
+  const { auctions } = useMarkets.getState();
+  const known = auctions[market] ?? null;
+  useMarkets.setState({ auctions: { ...auctions, [market]: auction } });
+  if ((known === null) !== (auction === null)) void refreshMarkets();
+  if (traded === undefined) return;
+  const { price, volume } = traded;
+  const text = price === null ? 'Nothing traded.' : `${plain(volume)} at ${plain(price)}`;
+  toast('info', `The auction of ${market} has ended`, text);
+}
+
 /** Keeps markets, tickers and auctions as the exchange tells them. */
 export function followMarkets(): void {
   feed.tickers.on(noteTickers);
-  feed.auctions.on(({ market, auction, status }) => {
-    const { auctions, markets } = useMarkets.getState();
-    useMarkets.setState({
-      auctions: { ...auctions, [market]: auction },
-      markets:
-        status === undefined
-          ? markets
-          : markets.map((each) => (each.market === market ? { ...each, status } : each)),
-    });
-  });
+  feed.auctions.on(noteAuction);
   setInterval(() => {
     if (document.visibilityState === 'visible') void refreshMarkets();
   }, REFRESH_MS);

@@ -24,6 +24,11 @@ export function openOrdersOf(open: ReadonlyMap<number, Order>, market: string): 
   return [...open.values()].filter((order) => order.market === market);
 }
 
+/** It stands in the book, or will when the market opens. */
+export function isWorking({ stage }: Order): boolean {
+  return stage === undefined || stage === 'WORKING';
+}
+
 function isOpen({ status }: Order): boolean {
   return status === 'NEW' || status === 'PARTIALLY_FILLED' || status === 'PENDING_NEW';
 }

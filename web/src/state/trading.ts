@@ -33,6 +33,12 @@ function inWords({ side, market, type, quantity, quoteAmount, price }: NewOrder 
   return `${side === 'BUY' ? 'Buy' : 'Sell'} ${what} ${market} ${at}`;
 }
 
+const notPlaced: Problem = { code: 'NOT_PLACED', title: 'It was not placed.', status: 0 };
+
+function askOrder(name: string, market: string): Promise<Outcome<OrderReply>> {
+  return request<OrderReply>('GET', `/api/v1/orders/${name}`, { query: { market } });
+}
+
 /** Places an order. Resolves with what stood in the way, or undefined when it was placed. */
 export async function placeOrder(order: NewOrder): Promise<Problem | undefined> {
   const clientOrderId = newId('bw');
@@ -47,31 +53,34 @@ export async function placeOrder(order: NewOrder): Promise<Problem | undefined> 
   }
   if (!isUnknown(sent.problem)) return sent.problem;
   const name = `client:${clientOrderId}`;
-  const found = await resolveUnknown(inWords(order), name, order.market);
-  if (found === undefined) return { code: 'NOT_PLACED', title: 'It was not placed.', status: 0 };
-  tellPlaced(found);
+  const found = await resolveUnknown(inWords(order), () => askOrder(name, order.market));
+  if (found === undefined) return notPlaced;
+  noteOrder(found.order);
+  tellPlaced(found.order);
   return undefined;
 }
 
-/** Places several orders that belong together. */
+/** Places orders that belong together: one cancels the other. */
 export async function placeList(
   market: string,
-  listType: string,
-  legs: readonly NewOrder[],
+  kind: string,
+  orders: readonly NewOrder[],
 ): Promise<Problem | undefined> {
-  const idempotencyKey = newId('bw');
+  const clientListId = newId('bw');
+  const legs = orders.map((order) => ({ ...order, market: undefined }));
   const sent = await request<object>('POST', '/api/v1/order-lists', {
-    body: { market, listType, legs },
-    idempotencyKey,
+    body: { market, kind, orders: legs, clientListId },
+    idempotencyKey: clientListId,
   });
-  if (sent.ok) {
-    toast('good', `${listType} placed`, `${market}, ${legs.length} orders`);
-    return undefined;
+  const what = `${kind} ${market}`;
+  if (!sent.ok) {
+    if (!isUnknown(sent.problem)) return sent.problem;
+    const path = `/api/v1/order-lists/client:${clientListId}`;
+    const found = await resolveUnknown(what, () => request<object>('GET', path));
+    if (found === undefined) return notPlaced;
   }
-  if (isUnknown(sent.problem)) {
-    toast('unknown', `${listType}: no answer came`, 'See open orders for what stands.');
-  }
-  return sent.problem;
+  toast('good', `${kind} placed`, `${market}, ${orders.length} orders`);
+  return undefined;
 }
 
 function tellPlaced(order: Order): void {
@@ -90,14 +99,13 @@ function reasonOf(order: Order): string {
 }
 
 /**
- * Asks for an order whose fate is unknown until the exchange shows it, or has said more than once that
- * there is none.
+ * Asks for what was sent without an answer until the exchange shows it, or has said more than once that
+ * there is no such thing.
  */
-async function resolveUnknown(
+async function resolveUnknown<T>(
   what: string,
-  name: string,
-  market: string,
-): Promise<Order | undefined> {
+  ask: () => Promise<Outcome<T>>,
+): Promise<T | undefined> {
   const shown = toast(
     'unknown',
     'Outcome unknown',
@@ -107,18 +115,18 @@ async function resolveUnknown(
   for (;;) {
     await pause(ASK_EVERY_MS);
     await whenLive();
-    const asked = await request<OrderReply>('GET', `/api/v1/orders/${name}`, { query: { market } });
+    const asked = await ask();
     if (asked.ok) {
       dismiss(shown);
-      noteOrder(asked.value.order);
-      return asked.value.order;
+      return asked.value;
     }
-    denials = asked.problem.code === 'UNKNOWN_ORDER' ? denials + 1 : 0;
-    const refused = asked.problem.status === 401 || asked.problem.status === 403;
+    const { code, status } = asked.problem;
+    denials = code.startsWith('UNKNOWN_') ? denials + 1 : 0;
+    const refused = status === 401 || status === 403;
     if (denials < DENIALS && !refused) continue;
     dismiss(shown);
     if (refused) toast('unknown', 'Outcome unknown', `${what}: sign in again to see.`);
-    else toast('bad', 'The order was not placed', what);
+    else toast('bad', 'It was not placed', what);
     return undefined;
   }
 }
@@ -131,9 +139,13 @@ async function settle(order: Order, sent: Outcome<OrderReply>, done: string): Pr
     return true;
   }
   if (isUnknown(sent.problem)) {
-    const found = await resolveUnknown(inWords(order), String(order.orderId), order.market);
-    if (found !== undefined) toast('info', `The order is ${words(found.status).toLowerCase()}`);
-    return found !== undefined;
+    const found = await resolveUnknown(inWords(order), () =>
+      askOrder(String(order.orderId), order.market),
+    );
+    if (found === undefined) return false;
+    noteOrder(found.order);
+    toast('info', `The order is ${words(found.order.status).toLowerCase()}`);
+    return true;
   }
   toast('bad', `Not done: ${problemText(sent.problem)}`, inWords(order));
   return false;

@@ -76,15 +76,16 @@ export function OpenOrders(): ReactElement {
   );
 }
 
-export function typeOf({ type, timeInForce }: Order): string {
-  return timeInForce === 'GTC' || type === 'MARKET'
-    ? words(type)
-    : `${words(type)} ${words(timeInForce)}`;
+export function typeOf({ type, timeInForce, stage }: Order): string {
+  const inForce = timeInForce === 'GTC' || type === 'MARKET' ? '' : ` ${words(timeInForce)}`;
+  const waits = stage === undefined || stage === 'WORKING' ? '' : `, ${words(stage).toLowerCase()}`;
+  return `${words(type)}${inForce}${waits}`;
 }
 
-export function triggerOf({ stopPrice, trailingDelta }: Order): string {
-  if (trailingDelta !== undefined && trailingDelta > 0) return `${trailingDelta / 100} %`;
-  return plain(stopPrice);
+export function triggerOf({ stopPrice, trailingDelta, activationPrice }: Order): string {
+  if (trailingDelta === undefined || trailingDelta === 0) return plain(stopPrice);
+  const from = activationPrice === undefined ? '' : ` from ${plain(activationPrice)}`;
+  return `${trailingDelta / 100} %${from}`;
 }
 
 function filledOf({ filled, quantity }: Order): string {

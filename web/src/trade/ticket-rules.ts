@@ -205,7 +205,9 @@ function ordersOf(ticket: Ticket, { market }: Market, shown: Shown): NewOrder[] 
         worst === ''
           ? { ...triggered, type: 'STOP_LOSS' }
           : { ...triggered, type: 'STOP_LOSS_LIMIT', price: worst, timeInForce: 'GTC' };
-      return [{ ...limit, type: 'LIMIT_MAKER' }, stop];
+      // The exchange wants the one above the price first.
+      const take: NewOrder = { ...limit, type: 'LIMIT_MAKER' };
+      return side === 'SELL' ? [take, stop] : [stop, take];
     }
     default:
       return kind satisfies never;
