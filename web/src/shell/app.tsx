@@ -1,5 +1,5 @@
 /** The page as a whole: the trading screen, or the account's and the operator's pages. */
-import { Suspense, lazy, useEffect, useState } from 'react';
+import { Suspense, lazy, useSyncExternalStore } from 'react';
 import type { ReactElement } from 'react';
 import { PasswordPrompt } from '../account/password-prompt.tsx';
 import { Help } from '../care/help.tsx';
@@ -17,30 +17,21 @@ const OperatorPage = lazy(() => import('../operator/operator-page.tsx'));
 
 const PHONE: MediaQueryList = matchMedia('(max-width: 767px)');
 
-function usePhone(): boolean {
-  const [isPhone, setPhone] = useState(PHONE.matches);
-  useEffect(() => {
-    const note = (): void => setPhone(PHONE.matches);
-    PHONE.addEventListener('change', note);
-    return () => PHONE.removeEventListener('change', note);
-  }, []);
-  return isPhone;
+function followPhone(changed: () => void): () => void {
+  PHONE.addEventListener('change', changed);
+  return () => PHONE.removeEventListener('change', changed);
 }
 
-function usePath(): string {
-  const read = (): string => globalThis.location.hash.replace(/^#\/?/, '');
-  const [path, setPath] = useState(read);
-  useEffect(() => {
-    const note = (): void => setPath(read());
-    addEventListener('hashchange', note);
-    return () => removeEventListener('hashchange', note);
-  }, []);
-  return path;
+function followHash(changed: () => void): () => void {
+  addEventListener('hashchange', changed);
+  return () => removeEventListener('hashchange', changed);
 }
+
+const readHash = (): string => globalThis.location.hash.replace(/^#\/?/, '');
 
 function Screen(): ReactElement {
-  const isPhone = usePhone();
-  const path = usePath();
+  const isPhone = useSyncExternalStore(followPhone, () => PHONE.matches);
+  const path = useSyncExternalStore(followHash, readHash);
   const { state, permissions } = useSession();
   const [place] = path.split('/');
   if (state === 'in' && place === 'account') return <AccountPage />;
