@@ -39,11 +39,13 @@ export const feed = { frames, connections, latencies, tickers, auctions, account
 
 let worker: Worker | undefined;
 let pending: Frame | undefined;
+/** A frame of the market before may still be on its way when another is looked at. */
+let watched = '';
 
 function draw(): void {
   const frame = pending;
   pending = undefined;
-  if (frame !== undefined) frames.tell(frame);
+  if (frame?.market === watched) frames.tell(frame);
   tell({ kind: 'drawn' });
 }
 
@@ -79,6 +81,7 @@ export function tell(message: ToWorker): void {
     worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     worker.addEventListener('message', hear);
   }
+  if (message.kind === 'watch') watched = message.scale.market;
   worker.postMessage(message);
 }
 

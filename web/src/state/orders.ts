@@ -10,10 +10,11 @@ interface OrdersState {
   /** Newest first. */
   readonly closed: readonly Order[];
   readonly fills: readonly Fill[];
-  readonly balances: Readonly<Record<string, Balance>>;
+  /** By asset; undefined until the exchange has told them. */
+  readonly balances: Readonly<Record<string, Balance>> | undefined;
 }
 
-const none: OrdersState = { open: new Map(), closed: [], fills: [], balances: {} };
+const none: OrdersState = { open: new Map(), closed: [], fills: [], balances: undefined };
 const ROWS_MAX = 500;
 const PAGE = 200;
 

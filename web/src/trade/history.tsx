@@ -113,7 +113,7 @@ export function Fills(): ReactElement {
 export function Balances(): ReactElement {
   const balances = useOrders((store) => store.balances);
   const assets = Object.keys(useAbilities((store) => store.scales));
-  const rows = Object.values(balances)
+  const rows = Object.values(balances ?? {})
     .filter((balance) => !isZero(decimal(totalOf(balance))))
     .toSorted((a, b) => assets.indexOf(a.asset) - assets.indexOf(b.asset));
   return (

@@ -15,7 +15,7 @@ import type { TicketField } from './ticket-types.ts';
 /** What the form needs to know besides its own text. */
 export interface TicketContext {
   readonly market: Market;
-  /** What may be spent: quote for a buy, base for a sell; undefined when nobody is signed in. */
+  /** What may be spent: quote for a buy, base for a sell; undefined while it is not known. */
   readonly available: string | undefined;
   /** Decimals of the quote asset. */
   readonly quoteScale: number;

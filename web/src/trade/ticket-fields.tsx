@@ -99,6 +99,8 @@ function BestPrice({ market }: { market: Market }): ReactElement {
   return (
     <button
       type="button"
+      // By keys the book gives prices; here the way goes on to the quantity.
+      tabIndex={-1}
       title={side === 'BUY' ? 'Take the best ask' : 'Take the best bid'}
       className="h-6 shrink-0 rounded px-1.5 text-[11px] text-accent hover:bg-accent-soft"
       onClick={take}

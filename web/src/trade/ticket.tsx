@@ -31,13 +31,12 @@ export function Ticket(): ReactElement {
 }
 
 function useContext(market: Market, ticket: TicketState): TicketContext {
-  const isIn = useSession(({ state }) => state === 'in');
   const balances = useOrders((store) => store.balances);
   const scales = useAbilities((store) => store.scales);
   const asset = ticket.side === 'BUY' ? market.quote : market.base;
   return {
     market,
-    available: isIn ? (balances[asset]?.available ?? '0') : undefined,
+    available: balances === undefined ? undefined : (balances[asset]?.available ?? '0'),
     quoteScale: scales[market.quote] ?? 8,
     now: Date.now(),
   };
