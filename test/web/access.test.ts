@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { setStage, withoutBrowser } from './browser.ts';
+import { setStage, signInToDemo, withoutBrowser } from './browser.ts';
 import type { Stage } from './browser.ts';
 
 interface Violation {
@@ -43,11 +43,12 @@ describe('access', { skip: withoutBrowser }, () => {
 
   test('axe finds nothing serious: trading, in every look', async () => {
     const page = await stage.open();
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
     assert.deepEqual(await seriousFindings(page), [], 'signing in');
-    await page.getByRole('button', { name: 'carol', exact: true }).click();
+    await page.keyboard.press('Escape');
+    await signInToDemo(page, 'carol');
     await page.getByRole('region', { name: 'Price chart' }).locator('canvas').first().waitFor();
-    await place(page, '10000');
+    await place(page, '30000');
     await page.getByRole('region', { name: 'Open orders' }).locator('tbody tr').first().waitFor();
     for (const theme of ['dark', 'light']) {
       for (const palette of ['classic', 'safe']) {
@@ -63,9 +64,7 @@ describe('access', { skip: withoutBrowser }, () => {
 
   test('axe finds nothing serious: account, operator, settings, palette, help', async () => {
     const page = await stage.open();
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('button', { name: 'admin', exact: true }).click();
-    await page.getByRole('button', { name: 'admin', exact: true }).waitFor();
+    await signInToDemo(page, 'admin');
     for (const path of ['account', 'operator/markets', 'operator/accounts', 'operator/fees']) {
       await page.goto(`${stage.server.url}/#/${path}`);
       await page.getByRole('table').first().waitFor();
@@ -98,11 +97,10 @@ describe('access', { skip: withoutBrowser }, () => {
       hasTouch: true,
       isMobile: true,
     });
-    await page.getByRole('button', { name: 'Sign in' }).tap();
-    await page.getByRole('button', { name: 'dave', exact: true }).tap();
+    await signInToDemo(page, 'dave');
     const parts = page.getByRole('navigation', { name: 'Parts of the screen' });
     await parts.getByRole('button', { name: 'Trade' }).tap();
-    await place(page, '10001');
+    await place(page, '30001');
     await parts.getByRole('button', { name: 'Orders' }).tap();
     await page.getByRole('region', { name: 'Open orders' }).locator('tbody tr').first().waitFor();
     for (const name of ['Chart', 'Book', 'Trade', 'Orders', 'Balances']) {
@@ -122,7 +120,7 @@ describe('access', { skip: withoutBrowser }, () => {
   test('a keyboard alone signs in, finds a market, trades and cancels', async () => {
     const page = await stage.open();
     const { keyboard } = page;
-    await page.getByRole('button', { name: 'Sign in' }).focus();
+    await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).focus();
     await keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
     await page.getByRole('button', { name: 'bob', exact: true }).focus();

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { setStage, withoutBrowser } from './browser.ts';
+import { setStage, signInToDemo, withoutBrowser } from './browser.ts';
 import type { Stage } from './browser.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -26,9 +26,7 @@ describe('accounts', { skip: withoutBrowser }, () => {
 
   test('the operator lets somebody in, who signs in, makes a key and gets a deposit', async () => {
     const admin = await stage.open();
-    await admin.getByRole('button', { name: 'Sign in' }).click();
-    await admin.getByRole('button', { name: 'admin', exact: true }).click();
-    await admin.getByRole('button', { name: 'admin', exact: true }).waitFor();
+    await signInToDemo(admin, 'admin');
     await admin.goto(`${stage.server.url}/#/operator/users`);
     await admin.getByLabel('Name', { exact: true }).fill('zoe');
     await admin.getByLabel('First password').fill(PASSWORD);
@@ -38,7 +36,7 @@ describe('accounts', { skip: withoutBrowser }, () => {
     await admin.context().close();
 
     const page = await stage.open();
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
     await signInByPassword(page, 'not the password');
     await page.getByText('The name or the password is wrong.').waitFor();
     await signInByPassword(page, PASSWORD);
@@ -63,7 +61,7 @@ describe('accounts', { skip: withoutBrowser }, () => {
 
     await page.getByRole('button', { name: 'dave' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
-    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).waitFor();
     assert.equal((await page.context().cookies()).filter(({ value }) => value !== '').length, 0);
     await page.context().close();
   });
@@ -72,7 +70,7 @@ describe('accounts', { skip: withoutBrowser }, () => {
     const page = await stage.open();
     const { apiKey, secret } = stage.key('carol');
     const useKey = async (keep: boolean): Promise<void> => {
-      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
       await page.getByRole('radio', { name: 'API key' }).click();
       const dialog = page.getByRole('dialog', { name: 'Sign in' });
       await dialog.getByLabel('API key', { exact: true }).last().fill(apiKey);
@@ -84,7 +82,7 @@ describe('accounts', { skip: withoutBrowser }, () => {
     };
     await useKey(false);
     await page.reload();
-    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).waitFor();
     assert.equal(await page.evaluate("localStorage.getItem('buttonwood-key')"), null);
     await useKey(true);
     await page.reload();
@@ -123,6 +121,45 @@ describe('accounts', { skip: withoutBrowser }, () => {
     await page.getByRole('button', { name: 'Cancel all' }).click();
     await page.getByText('No open orders.').waitFor();
     for (const each of [admin, page]) await each.context().close();
+    assert.deepEqual(stage.complaints, []);
+  });
+
+  test('stops, trailing stops, icebergs and pairs are placed and shown for what they are', async () => {
+    const page = await stage.openAs('carol');
+    await page.getByRole('region', { name: 'Markets' }).getByText('AAPL/USD').click();
+    const form = page.getByRole('form', { name: 'Place an order' });
+    const place = async (kind: string, fields: Record<string, string>): Promise<void> => {
+      await page.getByRole('radio', { name: 'Sell', exact: true }).click();
+      await form.getByRole('button', { name: /^More|^Stop|^Take|^Trailing|^OCO/ }).click();
+      await page.getByRole('menuitem', { name: kind, exact: true }).click();
+      for (const [label, text] of Object.entries(fields)) {
+        await form.getByLabel(label, { exact: true }).fill(text);
+      }
+      await form.getByLabel('Quantity', { exact: true }).press('Enter');
+      await form.getByLabel('Quantity', { exact: true }).and(page.locator('[value=""]')).waitFor();
+    };
+    await place('Stop', { Trigger: '140', Quantity: '1' });
+    await place('Take profit limit', { Trigger: '160', Price: '159', Quantity: '2' });
+    await place('Trailing stop', { 'Trail by': '2.5', 'Activate at': '155', Quantity: '3' });
+    await place('OCO', { Price: '170', Trigger: '130', 'Stop limit': '129', Quantity: '4' });
+    const rows = page.getByRole('region', { name: 'Open orders', exact: true }).locator('tbody tr');
+    await rows.nth(4).waitFor();
+    const shown = await Promise.all(
+      (await rows.all()).map((row) => row.locator('td').allTextContents()),
+    );
+    assert.deepEqual(
+      shown.map((cells) => cells.slice(2, 7)),
+      [
+        ['Stop loss limit, waiting', 'Sell', '129', '130', '4'],
+        ['Post only', 'Sell', '170', '–', '4'],
+        ['Stop loss, waiting', 'Sell', '–', '2.5 % from 155', '3'],
+        ['Take profit limit, waiting', 'Sell', '159', '160', '2'],
+        ['Stop loss, waiting', 'Sell', '–', '140', '1'],
+      ],
+    );
+    await page.getByRole('button', { name: 'Cancel all' }).click();
+    await page.getByText('No open orders.').waitFor();
+    await page.context().close();
     assert.deepEqual(stage.complaints, []);
   });
 });

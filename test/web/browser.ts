@@ -48,6 +48,14 @@ export interface Stage {
   readonly end: () => Promise<void>;
 }
 
+/** Signs in to a demo account by one click, and waits until that is done. */
+export async function signInToDemo(page: Page, account: string): Promise<void> {
+  await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Sign in' });
+  await dialog.getByRole('button', { name: account, exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
 /** Notes of the browser about requests that were refused or cut: the tests cause them on purpose. */
 const EXPECTED = /Failed to load resource|WebSocket connection to/;
 
@@ -76,7 +84,7 @@ export async function setStage(traders = 0): Promise<Stage> {
       await context.addInitScript((given) => localStorage.setItem('buttonwood-key', given), text);
     }
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error' && !EXPECTED.test(message.text())) {

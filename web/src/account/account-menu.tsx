@@ -1,7 +1,7 @@
 /** Who is signed in, with the ways on; or the way in. */
 import { DropdownMenu } from 'radix-ui';
-import { useState } from 'react';
 import type { ReactElement } from 'react';
+import { useWindows } from '../care/keys.ts';
 import { signOut, useSession } from '../state/session.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -9,7 +9,6 @@ import { SignIn } from './sign-in.tsx';
 
 export function AccountMenu(): ReactElement {
   const { state, account, permissions } = useSession();
-  const [isAsking, setAsking] = useState(false);
   if (state !== 'in') {
     return (
       <>
@@ -17,11 +16,11 @@ export function AccountMenu(): ReactElement {
           kind="primary"
           className="ml-1 h-8"
           disabled={state === 'checking'}
-          onClick={() => setAsking(true)}
+          onClick={() => useWindows.setState({ signIn: true })}
         >
           Sign in
         </Button>
-        <SignIn isOpen={isAsking} onOpenChange={setAsking} />
+        <SignIn />
       </>
     );
   }

@@ -5,17 +5,16 @@ import type { FormEvent, ReactElement } from 'react';
 import { canSign } from '../api/credentials.ts';
 import type { Problem } from '../api/http.ts';
 import { problemText } from '../api/http.ts';
+import { useWindows } from '../care/keys.ts';
 import { signIn, signInByKey, signInToDemo, useSession } from '../state/session.ts';
 import { Button } from '../ui/button.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 import { Check, Choice, Field } from '../ui/fields.tsx';
 
-interface Props {
-  readonly isOpen: boolean;
-  readonly onOpenChange: (isOpen: boolean) => void;
-}
+const close = (): void => useWindows.setState({ signIn: false });
 
-export function SignIn({ isOpen, onOpenChange }: Props): ReactElement {
+export function SignIn(): ReactElement {
+  const isOpen = useWindows(({ signIn }) => signIn);
   const { hasSessions, demoAccounts } = useSession();
   const [way, setWay] = useState<'password' | 'key'>('password');
   const [problem, setProblem] = useState<Problem>();
@@ -25,11 +24,11 @@ export function SignIn({ isOpen, onOpenChange }: Props): ReactElement {
     const found = await trial;
     setBusy(false);
     setProblem(found);
-    if (found === undefined) onOpenChange(false);
+    if (found === undefined) close();
   };
   const shown = hasSessions ? way : 'key';
   return (
-    <Dialog.Root open={isOpen} onOpenChange={onOpenChange}>
+    <Dialog.Root open={isOpen} onOpenChange={(signIn) => useWindows.setState({ signIn })}>
       <Sheet title="Sign in">
         {demoAccounts.length > 0 && (
           <div className="mb-5">

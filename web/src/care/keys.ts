@@ -22,6 +22,7 @@ export const keyList: readonly (readonly [keys: string, does: string])[] = [
 interface Windows {
   readonly palette: boolean;
   readonly help: boolean;
+  readonly signIn: boolean;
   /** When holding began, in ms of the page; undefined: not held. */
   readonly heldSince: number | undefined;
 }
@@ -29,6 +30,7 @@ interface Windows {
 export const useWindows = create<Windows>()(() => ({
   palette: false,
   help: false,
+  signIn: false,
   heldSince: undefined,
 }));
 

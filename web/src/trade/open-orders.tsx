@@ -77,7 +77,8 @@ export function OpenOrders(): ReactElement {
 }
 
 export function typeOf({ type, timeInForce, stage }: Order): string {
-  const inForce = timeInForce === 'GTC' || type === 'MARKET' ? '' : ` ${words(timeInForce)}`;
+  const rests = timeInForce === 'GTC' || !type.includes('LIMIT');
+  const inForce = rests ? '' : ` ${words(timeInForce)}`;
   const waits = stage === undefined || stage === 'WORKING' ? '' : `, ${words(stage).toLowerCase()}`;
   return `${words(type)}${inForce}${waits}`;
 }

@@ -5,6 +5,7 @@ import type { FormEvent, ReactElement } from 'react';
 import type { Problem } from '../api/http.ts';
 import { problemText } from '../api/http.ts';
 import type { Market } from '../api/wire.ts';
+import { useWindows } from '../care/keys.ts';
 import { useAbilities } from '../state/abilities.ts';
 import { useMarket } from '../state/markets.ts';
 import { useOrders } from '../state/orders.ts';
@@ -74,7 +75,8 @@ function Form({ market }: { market: Market }): ReactElement {
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (!isGood || isSending) return;
+    if (!isIn) useWindows.setState({ signIn: true });
+    if (!isIn || !isGood || isSending) return;
     if (confirmOrders) setAsking(true);
     else void send();
   };
@@ -104,18 +106,22 @@ function Form({ market }: { market: Market }): ReactElement {
       )}
       <button
         type="submit"
-        aria-disabled={!isIn || !isGood || isSending}
+        aria-disabled={isIn && (!isGood || isSending)}
         className={`h-10 shrink-0 rounded-md font-semibold text-on-side transition-[filter] duration-100 hover:brightness-110 aria-disabled:cursor-not-allowed aria-disabled:opacity-60 ${isBuy ? 'bg-up-fill' : 'bg-down-fill'}`}
       >
-        {isSending ? 'Waiting for the answer…' : `${isBuy ? 'Buy' : 'Sell'} ${market.base}`}
+        {textOf({ isIn, isSending, what: `${isBuy ? 'Buy' : 'Sell'} ${market.base}` })}
       </button>
-      {!isIn && <p className="text-center text-[12px] text-muted">Sign in to trade.</p>}
       <TicketSummary market={market} order={first} estimate={estimate} context={context} />
       <Dialog.Root open={isAsking} onOpenChange={setAsking}>
         <ConfirmOrder orders={prepared.orders} market={market} onConfirm={() => void send()} />
       </Dialog.Root>
     </form>
   );
+}
+
+function textOf(form: { isIn: boolean; isSending: boolean; what: string }): string {
+  if (!form.isIn) return 'Sign in to trade';
+  return form.isSending ? 'Waiting for the answer…' : form.what;
 }
 
 function sendPrepared(
