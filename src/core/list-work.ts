@@ -81,6 +81,10 @@ export class ListWork {
 
   #firstFilled(list: OrderList): void {
     const slots = this.#state.lists.slotsOf(list);
+    if (slots.length === 0) {
+      this.#close(list);
+      return;
+    }
     const orders = slots.map((slot) => this.#prepare(slot));
     const failure = this.#failureOf(orders);
     if (failure !== 0) {

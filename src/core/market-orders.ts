@@ -338,11 +338,6 @@ export class MarketOrders {
     const { orders, ledger, events } = this.#state;
     const { selfTrade } = this.#matcher;
     const { released } = this.#book;
-    if (outcome === DECREMENTED_AWAY) {
-      released[0] = selfTrade.finalLo;
-      released[1] = selfTrade.finalHi;
-      this.#book.writeEnded(slot, EXPIRED, SELF_TRADE);
-    }
     if (!this.#buys) this.#lockLots(slot, this.#lots);
     let lo = this.#buys ? this.#moneyLo : this.lockLo;
     let hi = this.#buys ? this.#moneyHi : this.lockHi;
@@ -354,14 +349,21 @@ export class MarketOrders {
     const entry = orders.i32[slot * I32_WORDS + LOCK_HANDLE]! * ENTRY_WORDS;
     ledger.debit(entry + LOCKED, lo, hi);
     ledger.credit(entry + AVAILABLE, lo, hi);
-    if (outcome === DECREMENTED_AWAY) return;
+    if (outcome === DECREMENTED_AWAY) {
+      // The decrement has released its share already; what was locked beyond it comes back now.
+      const share = toBigInt(selfTrade.finalLo, selfTrade.finalHi);
+      this.#book.setReleased(share + toBigInt(lo, hi));
+      this.#book.writeEnded(slot, EXPIRED, SELF_TRADE);
+      return;
+    }
     if (outcome !== FILLED) {
       released[0] = lo;
       released[1] = hi;
       this.#book.writeEnded(slot, EXPIRED, reasonOf(outcome));
       return;
     }
-    if (!this.#byQuote) return;
+    // By quantity a lock is left only where it was kept for want of a plan.
+    if (!this.#byQuote && lo + hi === 0) return;
     const flags = orders.i32[slot * I32_WORDS + FLAGS]!;
     const at = events.room();
     writeEvent(events.records, at, {

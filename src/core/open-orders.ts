@@ -175,7 +175,7 @@ export class OpenOrders {
     if (reason === ACCEPTABLE) {
       const slot = this.find(account, market, orderId, from, textAt);
       if (slot === 0) reason = UNKNOWN_ORDER;
-      else if (this.#typeOf(slot) === MARKET) reason = NOT_AMENDABLE;
+      else if (!this.#isAmendable(slot, price, quantity)) reason = NOT_AMENDABLE;
       else if (price < 0 || quantity < 0) reason = INVALID_ORDER;
       else reason = this.#amendFound(slot, market, price, quantity);
     }
@@ -194,7 +194,6 @@ export class OpenOrders {
     const quantity = newQuantity === 0 ? oldQuantity : newQuantity;
     const remaining = quantity - (oldQuantity - f64[slot * F64_WORDS + REMAINING]!);
     const less = price === oldPrice && quantity < oldQuantity;
-    if (!this.#isAmendable(slot, less)) return NOT_AMENDABLE;
     if (price === oldPrice && quantity === oldQuantity) return NO_CHANGE;
     if (remaining <= 0) {
       this.#book.cancel(slot, AMENDED_AWAY);
@@ -249,12 +248,16 @@ export class OpenOrders {
     return risk.checkSize(account, market, risk.notional(market, price, quantity), added);
   }
 
-  /** An order that waits, is part of a list, or floats is not; but a floating one may have less. */
-  #isAmendable(slot: number, less: boolean): boolean {
+  /** Not an order that waits or is part of a list; a floating one to less only. */
+  #isAmendable(slot: number, price: number, quantity: number): boolean {
+    if (this.#typeOf(slot) === MARKET) return false;
     const record = this.#state.instructions.find(slot);
     if (record === undefined) return true;
     if (record.stage !== WORKING || record.list !== undefined) return false;
-    return !record.floats || less;
+    if (!record.floats) return true;
+    const { i32, f64 } = this.#state.orders;
+    const samePrice = price === 0 || price === i32[slot * I32_WORDS + PRICE];
+    return samePrice && quantity > 0 && quantity < f64[slot * F64_WORDS + QUANTITY]!;
   }
 
   #displayOf(slot: number): number {

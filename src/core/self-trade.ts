@@ -127,10 +127,14 @@ export class SelfTrade {
   #shareOf(slot: number, quantity: number, lo: number): number {
     const { orders, instructions, lists } = this.#state;
     if (orders.i32[slot * I32_WORDS + EXTRA]! <= 0) return lo;
-    if (instructions.of(slot).list === undefined) return lo;
-    const left = orders.f64[slot * F64_WORDS + REMAINING]! - quantity;
+    const { list } = instructions.of(slot);
+    if (list === undefined) return lo;
     const share = toBigInt(lo, high[0]!);
-    const released = lists.releaseOf(slot, share, lists.lockOf(slot, left));
+    const left = orders.f64[slot * F64_WORDS + REMAINING]! - quantity;
+    // A triggered market order has no price: it needs what it has less the share.
+    const priced = orders.i32[slot * I32_WORDS + PRICE] !== 0;
+    const needed = priced ? lists.lockOf(slot, left) : list.locked - share;
+    const released = lists.releaseOf(slot, share, needed);
     high[0] = highLimb(released);
     return lowLimb(released);
   }

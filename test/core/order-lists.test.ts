@@ -245,6 +245,7 @@ test('OTO: what keeps the pending order from working (O3)', () => {
     'LevelChanged B 50 0 5 \n OrderExpired 6 WOULD_TAKE 1 0 \n ListEnded 2',
   );
   s.cancel(B, 4);
+  s.deposit(C, 2, 3000n, 'more');
   s.list(C, 'OTO', [
     { ...first, price: 30 },
     { side: 'SELL', quantity: 1, pegReference: 'MARKET', pegOffset: 1 },
@@ -464,3 +465,23 @@ const plainLeg = {
   displayQuantity: 0,
   expireTime: 0,
 } as const;
+
+test('the first leg is filled in the closing uncross, which ends the pending DAY order (O3)', () => {
+  const s = new Scenario();
+  const pending = { side: 'SELL', quantity: 1, price: 120, timeInForce: 'DAY' } as const;
+  s.list(C, 'OTO', [{ side: 'BUY', quantity: 1, price: 95 }, pending]);
+  const calendar = { days: 127, preOpenAt: 1, openingCallAt: 2, openAt: 3, closingCallAt: 5000 };
+  s.apply({ kind: 'SetCalendar', market: M, ...calendar, closeAt: 6000, randomMs: 0 });
+  s.tick(4500);
+  s.sell(A, 1, 95);
+  is(
+    s.tick(1000),
+    `AuctionEnded        1 95 1
+     Traded              1 3 1 1 95 0/0 9500 0/0 0
+     LevelChanged        B 95 0 3
+     LevelChanged        S 95 0 4
+     OrderExpired        2 TIME 1 0
+     MarketStatusChanged 1 CLOSED
+     ListEnded           1`,
+  );
+});

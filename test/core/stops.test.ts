@@ -332,3 +332,38 @@ test('a triggered IOC, FOK or iceberg works as one that arrives (I2, X3)', () =>
      LevelChanged   S 90 2 6`,
   );
 });
+
+test('a lock that is kept for want of a plan comes back whole (I2, S1)', () => {
+  // Locked at 150, triggered at 90; an own order stands first, so the sweep is not planned.
+  const elected = (own: number): [Scenario, string] => {
+    const s = tradedAt(100);
+    const terms = { ...stopLoss, side: 'BUY', quantity: 2, trailingDelta: 5000 } as const;
+    s.advanced(C, { ...terms, selfTradeMode: 'DECREMENT' });
+    s.buy(A, 1, 60);
+    s.sell(B, 1, 60);
+    s.sell(C, own, 91);
+    s.sell(A, 1, 92);
+    s.buy(A, 1, 90);
+    return [s, s.sell(B, 1, 90).split('\n').slice(3).join('\n')];
+  };
+  const [s, filled] = elected(1);
+  is(
+    filled,
+    `OrderTriggered     3 PRICE WORKING 90 0 0 0
+     SelfTradePrevented 1 3 6 1 91 1/0 9100/0
+     OrderExpired       6 SELF_TRADE 0 100
+     LevelChanged       S 91 0 9
+     Traded             4 3 7 1 92 0/0 9200 0/0 0
+     LevelChanged       S 92 0 10
+     OrderFilled        3 11700`,
+  );
+  is(s.core.audit().join(), '');
+  const [, decremented] = elected(3);
+  is(
+    decremented,
+    `OrderTriggered     3 PRICE WORKING 90 0 0 0
+     SelfTradePrevented 1 3 6 2 91 0/1 0/200
+     LevelChanged       S 91 1 9
+     OrderExpired       3 SELF_TRADE 0 30000`,
+  );
+});
