@@ -17,8 +17,13 @@ test('GTD ends at the first tick at or after its time, by time, then id (O2)', (
   gtd('SELL', 110, 4000);
   gtd('SELL', 111, 5000);
   s.advanced(A, {
-    ...{ side: 'SELL', quantity: 1, price: 80, type: 'STOP_LOSS_LIMIT', stopPrice: 85 },
-    ...{ timeInForce: 'GTD', expireTime: 4000 },
+    side: 'SELL',
+    quantity: 1,
+    price: 80,
+    type: 'STOP_LOSS_LIMIT',
+    stopPrice: 85,
+    timeInForce: 'GTD',
+    expireTime: 4000,
   });
   is(gtd('BUY', 90, 1000), 'Rejected PlaceAdvancedOrder TIME_IN_PAST 0');
   is(gtd('BUY', 90, 0), 'Rejected PlaceAdvancedOrder INVALID_ORDER 0');

@@ -6,10 +6,14 @@ import type { Leg } from './scenario.ts';
 const maker = (price: number): Leg => ({ type: 'LIMIT_MAKER', price });
 const stopLoss = (stopPrice: number): Leg => ({ type: 'STOP_LOSS', timeInForce: 'IOC', stopPrice });
 const stopLossLimit = (stopPrice: number, price: number): Leg => ({
-  ...{ type: 'STOP_LOSS_LIMIT', stopPrice, price },
+  type: 'STOP_LOSS_LIMIT',
+  stopPrice,
+  price,
 });
 const takeProfit = (stopPrice: number): Leg => ({
-  ...{ type: 'TAKE_PROFIT', timeInForce: 'IOC', stopPrice },
+  type: 'TAKE_PROFIT',
+  timeInForce: 'IOC',
+  stopPrice,
 });
 
 const sells = (quantity: number, ...legs: Leg[]): Leg[] =>
@@ -442,8 +446,12 @@ test('an idempotency key places a list once (P10)', () => {
   s.list(C, 'OTO', legs);
   const place = (): string =>
     s.apply({
-      ...{ kind: 'PlaceOrderList', account: C, market: M, listKind: 'OTO' },
-      ...{ legs: legs.map((leg) => ({ ...plainLeg, ...leg })), clientListId: '' },
+      kind: 'PlaceOrderList',
+      account: C,
+      market: M,
+      listKind: 'OTO',
+      legs: legs.map((leg) => ({ ...plainLeg, ...leg })),
+      clientListId: '',
       idempotencyKey: 'key',
     });
   is(place().split('\n')[0]!, 'ListAccepted 2 OTO 2 5');
