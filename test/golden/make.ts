@@ -19,8 +19,8 @@ import type { Golden } from './golden.ts';
 import { goldenDirectory, hex } from './golden.ts';
 import { goldenSteps } from './scenario.ts';
 
-const SEED = 8;
-const COMMANDS = 400;
+const SEED = 6;
+const COMMANDS = 3_000;
 const BATCH_COMMANDS = 8;
 const SEGMENT_BYTES = 16 << 10;
 

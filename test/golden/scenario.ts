@@ -1,22 +1,22 @@
 /**
  * The commands of the golden log: seeded, drawn while the naive reference follows, so that they speak
- * of what exists. Every command kind is among them, and most of what can be answered.
+ * of what exists. Every command kind and every event kind is among them.
  */
 import type { Step } from '../../sim/commands.ts';
 import { CommandSource } from '../../sim/commands.ts';
 import { Random } from '../../sim/random.ts';
 import { Reference } from '../../sim/reference/reference.ts';
 import type { World } from '../../sim/world.ts';
+import { features } from '../../sim/features.ts';
 import { scales } from '../../sim/world.ts';
 import { assert } from '../../src/core/assert.ts';
 
 const bitcoin = scales.find((each) => each.name === 'bitcoin');
 assert(bitcoin !== undefined, 'the simulator knows the scale bitcoin');
 
-/** The mix of the golden log: every kind of command with a weight has to be in it. */
-export const world: World = {
-  features: new Set(),
-  pace: 1_000,
+const world: World = {
+  features: new Set(features),
+  pace: 60_000,
   scale: bitcoin,
   passive: 400,
   accounts: 3,
@@ -30,34 +30,34 @@ export const world: World = {
     Deposit: 25,
     Withdraw: 40,
     FinishWithdrawal: 40,
-    Tick: 10,
+    Tick: 60,
     SetMarketStatus: 10,
     ChangeMarket: 10,
     CreateMarket: 10,
     CreateAsset: 10,
     CreateAccount: 10,
-    PlaceAdvancedOrder: 0,
-    PlaceOrderList: 0,
-    SetCountdown: 0,
-    ChangeAccount: 0,
-    SetAssetLimit: 0,
-    SetFeeTier: 0,
-    SetCalendar: 0,
-    SetKillSwitch: 0,
-    ConfirmAudit: 0,
-    StartAuction: 0,
-    ChangeVenue: 0,
+    PlaceAdvancedOrder: 260,
+    PlaceOrderList: 120,
+    SetCountdown: 15,
+    ChangeAccount: 8,
+    SetAssetLimit: 8,
+    SetFeeTier: 10,
+    SetCalendar: 5,
+    SetKillSwitch: 4,
+    ConfirmAudit: 10,
+    StartAuction: 8,
+    ChangeVenue: 4,
   },
   types: {
     LIMIT: 70,
     MARKET: 20,
     LIMIT_MAKER: 12,
-    STOP_LOSS: 0,
-    STOP_LOSS_LIMIT: 0,
-    TAKE_PROFIT: 0,
-    TAKE_PROFIT_LIMIT: 0,
+    STOP_LOSS: 20,
+    STOP_LOSS_LIMIT: 20,
+    TAKE_PROFIT: 20,
+    TAKE_PROFIT_LIMIT: 20,
   },
-  timesInForce: { GTC: 70, IOC: 15, FOK: 15, GTD: 0, DAY: 0, GFA: 0 },
+  timesInForce: { GTC: 70, IOC: 15, FOK: 15, GTD: 15, DAY: 10, GFA: 10 },
   modes: {
     DEFAULT: 20,
     NONE: 20,
