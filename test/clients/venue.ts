@@ -24,7 +24,10 @@ export interface Venue {
 
 export async function startVenue(flags: readonly string[] = []): Promise<Venue> {
   const data = mkdtempSync(join(tmpdir(), 'clients-'));
-  const server = await startServer({ data, flags: ['--demo', '--traders', '0', ...flags] });
+  const server = await startServer({
+    data,
+    flags: ['--demo', '--traders', '0', '--no-terminal', ...flags],
+  });
   const accounts = JSON.parse(readFileSync(server.keys, 'utf8')) as Account[];
   const [alice, bob] = accounts;
   if (alice === undefined || bob === undefined) throw new Error('the demo has its accounts');

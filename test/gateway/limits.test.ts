@@ -41,6 +41,15 @@ test('who goes on after being refused is banned, twice as long the next time', (
   assert.equal(limits.admit('a', 1, T + 120_000 + 240_000), undefined);
 });
 
+test('refusals of another minute do not add up to a ban', () => {
+  const limits = new RateLimits({ isEnforced: true, weightPerMinute: 1, refusalsMax: 2 });
+  for (let minute = 0; minute < 5; minute++) {
+    const nowMs = T + minute * 60_000;
+    assert.equal(limits.admit('a', 1, nowMs), undefined);
+    for (let i = 0; i < 2; i++) assert.equal(limits.admit('a', 1, nowMs)?.kind, 'limited');
+  }
+});
+
 test('raw requests have a limit of their own', () => {
   const limits = new RateLimits({ isEnforced: true, requestsPer5Minutes: 2 });
   const limit = {
