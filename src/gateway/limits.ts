@@ -2,7 +2,9 @@
  * Rate limits of every face: request weight and requests per address, unfilled orders per account.
  * Windows are those of the calendar, so that a client can count along. Who goes on after being refused
  * is banned, longer each time. Without enforcement it only counts: headers stay true, nobody is refused.
+ * An IPv6 /64 counts as one address.
  */
+import { addressGroup } from '../identity/sign-in-guard.ts';
 
 /** A limit as exchangeInfo tells it. */
 export interface RateLimit {
@@ -167,7 +169,7 @@ export class RateLimits {
 
   /** Weight used by an address in this minute. */
   weightOf(address: string, nowMs: number): UsedLimit {
-    const count = this.#addresses.get(address)?.weight.used(nowMs) ?? 0;
+    const count = this.#addresses.get(addressGroup(address))?.weight.used(nowMs) ?? 0;
     return { ...this.#weight, count };
   }
 
@@ -217,7 +219,8 @@ export class RateLimits {
     return windows;
   }
 
-  #address(address: string, nowMs: number): Address {
+  #address(from: string, nowMs: number): Address {
+    const address = addressGroup(from);
     const known = this.#addresses.get(address);
     if (known !== undefined) return known;
     if (this.#addresses.size >= ADDRESSES_MAX) this.#sweep(nowMs);

@@ -22,6 +22,18 @@ test('weight is counted by address and calendar minute', () => {
   assert.equal(limits.admit('a', 10, T + 60_000), undefined);
 });
 
+test('the addresses of an IPv6 customer are one, and so is an IPv4 one in both its forms', () => {
+  const limits = new RateLimits({ isEnforced: true, weightPerMinute: 1 });
+  const kinds = (...addresses: string[]): unknown[] =>
+    addresses.map((address) => limits.admit(address, 1, T)?.kind);
+  assert.deepEqual(kinds('2001:db8::1', '2001:db8:0:0:ff::2', '2001:db8:0:1::1'), [
+    undefined,
+    'limited',
+    undefined,
+  ]);
+  assert.deepEqual(kinds('10.0.0.1', '::ffff:10.0.0.1'), [undefined, 'limited']);
+});
+
 test('who goes on after being refused is banned, twice as long the next time', () => {
   const limits = new RateLimits({ isEnforced: true, weightPerMinute: 1, refusalsMax: 2 });
   const kinds = (nowMs: number, count: number): unknown[] =>

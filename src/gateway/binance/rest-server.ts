@@ -150,7 +150,10 @@ function send(
   const failed = isFailure(result);
   if (failed) {
     context.metrics.problems.inc({ code: String(result.code) });
-    if (result.retryAfter !== undefined) void reply.header('retry-after', result.retryAfter);
+    // What is full or stops now may be asked again in a second.
+    const wait = result.status === 429 || result.status === 503 ? 1 : undefined;
+    const retryAfter = result.retryAfter ?? wait;
+    if (retryAfter !== undefined) void reply.header('retry-after', retryAfter);
   }
   return reply
     .code(failed ? result.status : 200)
