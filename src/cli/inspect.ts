@@ -154,6 +154,8 @@ function inspectSnapshot(path: string, json: boolean): void {
     accounts: image.accounts.length,
     balances: image.balances.length,
     orders: image.orders.length,
+    lists: image.lists.length,
+    countdowns: image.countdowns.length,
     withdrawals: image.withdrawals.length,
   };
   if (json) process.stdout.write(`${jsonOf(facts)}\n`);

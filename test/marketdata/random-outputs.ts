@@ -7,6 +7,7 @@ import { readEvent } from '../../src/core/event.ts';
 import { RECORD_BYTES_MAX, lengthAt, recordBuffer } from '../../src/core/schema.ts';
 import type { StateImage } from '../../src/core/state-image.ts';
 import { CommandSource } from '../../sim/commands.ts';
+import { features } from '../../sim/features.ts';
 import { Random } from '../../sim/random.ts';
 import { Reference } from '../../sim/reference/reference.ts';
 import { randomWorld } from '../../sim/world.ts';
@@ -21,7 +22,7 @@ export interface Step {
 export function randomSteps(seed: number, commands: number): Step[] {
   const random = new Random(seed);
   const reference = new Reference();
-  const source = new CommandSource(random, randomWorld(random, []), reference.state);
+  const source = new CommandSource(random, randomWorld(random, features), reference.state);
   const buffer = new EventBuffer(1 << 20);
   const core = new Core(buffer);
   const record = recordBuffer(new ArrayBuffer(RECORD_BYTES_MAX));
