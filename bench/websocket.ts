@@ -9,7 +9,7 @@
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -25,6 +25,10 @@ export interface WebSocketResult {
   /** From sending to answer, 32 under way; microseconds. */
   readonly usP50: number;
   readonly usP99: number;
+  /** CPU time of an order in the gateway's thread, and in all threads; of an echo; microseconds, Linux only. */
+  readonly gatewayCpuUs: number;
+  readonly allCpuUs: number;
+  readonly echoCpuUs: number;
 }
 
 export interface WebSocketOptions {
@@ -36,6 +40,8 @@ export interface WebSocketOptions {
 }
 
 const PIPELINED = 32;
+/** Linux counts CPU time in hundredths of a second. */
+const TICK_US = 10_000;
 const ECHO = `
   const { WebSocketServer } = require('ws');
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
@@ -58,7 +64,21 @@ const ECHO = `
 
 interface Server {
   readonly url: string;
+  readonly pid: number;
   stop(): Promise<void>;
+}
+
+/** CPU time of a process so far, of its first thread and of all; 0 where there is no /proc. */
+function cpuUs(pid: number): { readonly first: number; readonly all: number } {
+  const folder = `/proc/${pid}/task`;
+  if (!existsSync(folder)) return { first: 0, all: 0 };
+  const times = readdirSync(folder).map((task) => {
+    const text = readFileSync(`${folder}/${task}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { task, us: (Number(fields[11]) + Number(fields[12])) * TICK_US };
+  });
+  const first = times.find(({ task }) => task === String(pid))?.us ?? 0;
+  return { first, all: times.reduce((sum, { us }) => sum + us, 0) };
 }
 
 /** Starts a program whose first line names its address. */
@@ -70,6 +90,7 @@ async function start(command: string, args: readonly string[]): Promise<Server> 
   const exited = once(child, 'exit');
   return {
     url: /http:\S+/.exec(line)![0].replace('http', 'ws'),
+    pid: child.pid as number,
     stop: async () => {
       child.kill('SIGTERM');
       await exited;
@@ -179,17 +200,27 @@ export async function websocket(options: WebSocketOptions): Promise<WebSocketRes
     const rates: number[] = [];
     const echoes: number[] = [];
     const latencies: number[] = [];
+    let before = { exchange: cpuUs(exchange.pid), echo: cpuUs(echo.pid) };
     for (let round = 0; round <= rounds; round++) {
       const textOf = (index: number): string => orderText(face, index, Date.now());
       // The first round warms both.
       const seconds = await run(sockets, orders, textOf, round === 0 ? undefined : latencies);
       const plain = await run(bare, orders, textOf);
-      if (round === 0) continue;
+      if (round === 0) {
+        before = { exchange: cpuUs(exchange.pid), echo: cpuUs(echo.pid) };
+        continue;
+      }
       rates.push(orders / seconds);
       echoes.push(orders / plain);
     }
+    const count = orders * rounds;
+    const { first, all } = cpuUs(exchange.pid);
+    const echoed = cpuUs(echo.pid);
     for (const socket of [...sockets, ...bare]) socket.terminate();
     return {
+      gatewayCpuUs: (first - before.exchange.first) / count,
+      allCpuUs: (all - before.exchange.all) / count,
+      echoCpuUs: (echoed.all - before.echo.all) / count,
       ordersPerSecond: quantile(rates, 0.5),
       echoesPerSecond: quantile(echoes, 0.5),
       usP50: quantile(latencies, 0.5),
@@ -218,6 +249,10 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   console.log(
     `${face}, ${connections} connections x ${PIPELINED}   ${rate.toFixed(0)} durable orders/s, ` +
       `p50 ${usP50.toFixed(0)} us, p99 ${usP99.toFixed(0)} us`,
+  );
+  console.log(
+    `CPU time of an order ${result.gatewayCpuUs.toFixed(1)} us in the gateway's thread, ` +
+      `${result.allCpuUs.toFixed(1)} us in all; of an echo ${result.echoCpuUs.toFixed(1)} us`,
   );
   console.log(
     `bare ws, corked   ${bare.toFixed(0)} echoes/s; the exchange has ${((100 * rate) / bare).toFixed(0)} % of it`,

@@ -6,6 +6,7 @@ import { websocket } from '../../bench/websocket.ts';
 for (const face of ['binance', 'native'] as const) {
   test(`the WebSocket benchmark of the ${face} face runs tiny`, { timeout: 60_000 }, async () => {
     const figures = await websocket({ orders: 200, rounds: 1, connections: 2, face });
-    for (const figure of Object.values(figures)) assert.ok(figure > 0);
+    const { ordersPerSecond, echoesPerSecond, usP50, usP99 } = figures;
+    for (const figure of [ordersPerSecond, echoesPerSecond, usP50, usP99]) assert.ok(figure > 0);
   });
 }
