@@ -229,15 +229,15 @@ export function commandLayout(kind: number): Layout | undefined {
 
 /** Writes a command as a record at a byte offset; returns its length in bytes (see writeRecord). */
 export function writeCommand(to: RecordBuffer, at: number, command: Command): number {
-  const flat = command.kind === 'PlaceOrderList' ? flattened(command) : command;
-  return writeRecord(to, at, commandLayouts[command.kind], { reserved: 0, reserved0: 0, ...flat });
+  const flat: object = command.kind === 'PlaceOrderList' ? flattened(command) : command;
+  return writeRecord(to, at, commandLayouts[command.kind], flat);
 }
 
 /** Reads the trusted command record at a byte offset. */
 export function readCommand(from: RecordBuffer, at: number): Command {
   const found = commandLayout(kindAt(from, at));
   if (found === undefined) throw new RangeError(`no command has kind ${kindAt(from, at)}`);
-  const { reserved: _, reserved0: __, ...command } = readRecord(from, at, found);
+  const command = readRecord(from, at, found);
   if (command['kind'] === 'PlaceOrderList') return gathered(command);
   return command as unknown as Command;
 }
@@ -251,7 +251,6 @@ function flattened(list: PlaceOrderList): Record<string, unknown> {
     for (const [name, type] of legFields) {
       record[`${name}${each}`] = values?.[name] ?? (typeof type === 'string' ? 0 : type[0]);
     }
-    record[`reserved${each}`] = 0;
     record[`clientOrderId${each}`] = values?.['clientOrderId'] ?? '';
   }
   return record;

@@ -282,13 +282,12 @@ export function eventLayout(kind: number): Layout | undefined {
 
 /** Writes an event as a record (see writeRecord); the core writes its records in place instead. */
 export function writeEvent(to: RecordBuffer, at: number, event: Event): number {
-  return writeRecord(to, at, eventLayouts[event.kind], { pad: 0, reserved: 0, ...event });
+  return writeRecord(to, at, eventLayouts[event.kind], event);
 }
 
 /** Reads the trusted event record at a byte offset. */
 export function readEvent(from: RecordBuffer, at: number): Event {
   const found = eventLayout(kindAt(from, at));
   if (found === undefined) throw new RangeError(`no event has kind ${kindAt(from, at)}`);
-  const { pad: _, reserved: __, ...event } = readRecord(from, at, found);
-  return event as unknown as Event;
+  return readRecord(from, at, found) as unknown as Event;
 }

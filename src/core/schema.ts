@@ -37,6 +37,9 @@ export interface Layout {
   readonly name: string;
   readonly kind: number;
   readonly fields: readonly Field[];
+  /** Those that carry something: all but `pad` and `reserved`, which are 0 and no part of objects. */
+  readonly values: readonly Field[];
+  readonly hasTexts: boolean;
   /** Byte offset where texts begin. */
   readonly textOffset: number;
   /** Length of the record without texts, a multiple of 8. */
@@ -49,6 +52,10 @@ const LIMB_BIG = 2n ** 52n;
 /** Longest record of any kind, in bytes. */
 export const RECORD_BYTES_MAX = 512;
 
+/** Names of fields that only fill a record up, of legs of a list with the leg's number. */
+const FILLER = /^(?:pad|reserved)[0-9]*$/;
+/** Characters from here on take more than one byte. */
+const ASCII_END = 0x80;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -87,7 +94,9 @@ export function layout(
     offset += bytes;
   }
   if (textOffset === 0) textOffset = offset;
-  return { name, kind, fields, textOffset, fixedBytes: (offset + 7) & ~7 };
+  const values = fields.filter((field) => !FILLER.test(field.name));
+  const hasTexts = fields.some((field) => field.type === 'text');
+  return { name, kind, fields, values, hasTexts, textOffset, fixedBytes: (offset + 7) & ~7 };
 }
 
 /** Byte offset of a fixed field; throws at load time for a field that does not exist. */
@@ -112,16 +121,12 @@ export function lengthAt(records: RecordBuffer, at: number): number {
  * The caller guarantees RECORD_BYTES_MAX of room. Throws RangeError for a value outside its field's
  * type: objects are made by code that has checked them, so that is a bug of the caller.
  */
-export function writeRecord(
-  to: RecordBuffer,
-  at: number,
-  layout: Layout,
-  object: Readonly<Record<string, unknown>>,
-): number {
+export function writeRecord(to: RecordBuffer, at: number, layout: Layout, object: object): number {
+  const given = object as Readonly<Record<string, unknown>>;
   let textAt = at + layout.textOffset;
   to.f64.fill(0, at >> 3, (at + layout.fixedBytes) >> 3);
-  for (const field of layout.fields) {
-    const value = object[field.name];
+  for (const field of layout.values) {
+    const value = given[field.name];
     const position = at + field.offset;
     if (field.type === 'text') textAt = writeText(to, textAt, value as string);
     else if (field.type === 'amount') writeAmount(to, position, value as bigint);
@@ -132,8 +137,7 @@ export function writeRecord(
     else to.i32[position >> 2] = checkedIndex(field, field.type, value);
   }
   const end = Math.max(at + layout.fixedBytes, (textAt + 7) & ~7);
-  const texts = layout.fields.some((field) => field.type === 'text');
-  if (texts) to.u8.fill(0, textAt, end);
+  if (layout.hasTexts) to.u8.fill(0, textAt, end);
   const bytes = end - at;
   if (bytes > RECORD_BYTES_MAX) throw new RangeError(`${layout.name}: record of ${bytes} bytes`);
   to.i32[at >> 2] = layout.kind | ((bytes >> 3) << 16);
@@ -148,11 +152,12 @@ export function readRecord(
 ): Record<string, FieldValue> {
   const object: Record<string, FieldValue> = { kind: layout.name };
   let textAt = at + layout.textOffset;
-  for (const field of layout.fields) {
+  for (const field of layout.values) {
     const position = at + field.offset;
     if (field.type === 'text') {
       const bytes = textLength(from, textAt);
-      object[field.name] = decoder.decode(from.u8.slice(textAt + 4, textAt + 4 + bytes));
+      object[field.name] =
+        bytes === 0 ? '' : decoder.decode(from.u8.slice(textAt + 4, textAt + 4 + bytes));
       textAt += 4 + bytes;
     } else if (field.type === 'amount') object[field.name] = readAmount(from, position);
     else if (field.type === 'f64') object[field.name] = from.f64[position >> 3] as number;
@@ -164,7 +169,9 @@ export function readRecord(
 
 /** Reads an amount's two limbs as a bigint. */
 export function readAmount(from: RecordBuffer, at: number): bigint {
-  return BigInt(from.f64[(at >> 3) + 1] as number) * LIMB_BIG + BigInt(from.f64[at >> 3] as number);
+  const low = BigInt(from.f64[at >> 3] as number);
+  const high = from.f64[(at >> 3) + 1] as number;
+  return high === 0 ? low : BigInt(high) * LIMB_BIG + low;
 }
 
 /** Writes a bigint of 0 .. 2^63 - 1 as two limbs. */
@@ -172,8 +179,9 @@ export function writeAmount(to: RecordBuffer, at: number, amount: bigint): void 
   if (typeof amount !== 'bigint' || amount < 0n || amount >= 2n ** 63n) {
     throw new RangeError(`amount ${String(amount)} is outside 0 .. 2^63 - 1`);
   }
-  to.f64[at >> 3] = Number(amount % LIMB_BIG);
-  to.f64[(at >> 3) + 1] = Number(amount / LIMB_BIG);
+  const isLow = amount < LIMB_BIG;
+  to.f64[at >> 3] = Number(isLow ? amount : amount % LIMB_BIG);
+  to.f64[(at >> 3) + 1] = isLow ? 0 : Number(amount / LIMB_BIG);
 }
 
 /** Length in bytes of the text at a byte offset; texts need not be aligned. */
@@ -183,14 +191,25 @@ export function textLength(from: RecordBuffer, at: number): number {
 }
 
 function writeText(to: RecordBuffer, at: number, text: string): number {
-  const bytes = encoder.encode(text);
-  if (bytes.length > RECORD_BYTES_MAX) throw new RangeError(`text of ${bytes.length} bytes`);
-  to.u8[at] = bytes.length & 0xff;
-  to.u8[at + 1] = bytes.length >> 8;
-  to.u8[at + 2] = 0;
-  to.u8[at + 3] = 0;
-  to.u8.set(bytes, at + 4);
-  return at + 4 + bytes.length;
+  const { u8 } = to;
+  let length = text.length;
+  if (length > RECORD_BYTES_MAX) throw new RangeError(`text of ${length} characters`);
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= ASCII_END) {
+      const bytes = encoder.encode(text);
+      length = bytes.length;
+      if (length > RECORD_BYTES_MAX) throw new RangeError(`text of ${length} bytes`);
+      u8.set(bytes, at + 4);
+      break;
+    }
+    u8[at + 4 + i] = code;
+  }
+  u8[at] = length & 0xff;
+  u8[at + 1] = length >> 8;
+  u8[at + 2] = 0;
+  u8[at + 3] = 0;
+  return at + 4 + length;
 }
 
 function checkedInteger(field: Field, value: unknown, max: number): number {
