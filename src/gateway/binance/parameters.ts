@@ -35,10 +35,10 @@ export function readParameters<T>(fields: Fields<T>, given: ParameterMap): T | B
     if (isFailure(value)) return value;
     found[name] = value;
   }
-  const strangers = [...given.keys()].filter((name) => !(name in fields) && !common.has(name));
-  if (strangers.length > 0) {
-    const sent = given.size;
-    return failure('UNREAD_PARAMETERS', String(sent - strangers.length), String(sent));
+  let read = 0;
+  for (const name of given.keys()) if (name in fields || common.has(name)) read++;
+  if (read < given.size) {
+    return failure('UNREAD_PARAMETERS', String(read), String(given.size));
   }
   return found as T;
 }

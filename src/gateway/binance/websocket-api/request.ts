@@ -53,8 +53,10 @@ function readMethod(value: JsonObject, id: string): ApiRequest | BadRequest {
 function readParams(value: JsonValue): ParameterMap | BinanceError {
   if (!isJsonObject(value)) return failure('INVALID_JSON_PARAMETER', 'params');
   const params = new Map<string, string>();
-  for (const [name, each] of Object.entries(value)) {
-    if (each === null) continue;
+  // Objects of the parser have no prototype, so this finds their own names alone.
+  for (const name in value) {
+    const each = value[name];
+    if (each === undefined || each === null) continue;
     if (isJsonObject(each)) return failure('INVALID_JSON_PARAMETER', name);
     params.set(name, scalarText(each));
   }
