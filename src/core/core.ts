@@ -3,7 +3,6 @@
  * the same sequences and times give the same events and the same state, always (P3).
  */
 import { Answers } from './answers.ts';
-import { AuctionTrade } from './auction-trade.ts';
 import { assert } from './assert.ts';
 import { audit } from './audit.ts';
 import { Book } from './book.ts';
@@ -84,8 +83,7 @@ export class Core {
     this.#openOrders = new OpenOrders(state, book, matcher, entries.plain, this.#answers);
     this.#desk = new Desk(state, book, entries, this.#openOrders, this.#answers);
     this.#massCancel = new MassCancel(state, book, this.#answers);
-    const trade = new AuctionTrade(state, fees);
-    this.#sessions = new Sessions(state, book, new Uncross(state, book, matcher, trade));
+    this.#sessions = new Sessions(state, book, new Uncross(state, book, matcher));
     this.#consequences = new Consequences(state, book, entries.arrivals, this.#sessions);
     this.#sessions.settle = (): void => this.#consequences.run();
     const settings = new Settings(state, book, this.#sessions);

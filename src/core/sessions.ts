@@ -117,8 +117,8 @@ export class Sessions {
       const banded = (i32[market * MARKET_I32 + GATES]! & BANDED) !== 0;
       if (price !== 0 && banded && !this.#state.windows[market]!.allows(price)) {
         const end = this.#state.timeMs + rules.callMs;
-        const { randomMs, extensions, indication } = auction;
-        this.#begin(market, 'VOLATILITY', end, randomMs, extensions + 1, indication);
+        const { extensions, indication } = auction;
+        this.#begin(market, 'VOLATILITY', end, rules.callRandomMs, extensions + 1, indication);
         return;
       }
     }

@@ -73,6 +73,10 @@ export class Trade {
   readonly #fees: Fees;
   readonly #windows: readonly (TradeWindow | undefined)[];
   readonly #state: State;
+  /** The price of all trades of an uncross, where either order may rest (B1); 0: the maker's price. */
+  callPrice = 0;
+  /** There: limbs of what a maker that buys gets back. */
+  readonly #makerReleased = new Float64Array(2);
 
   constructor(state: State, fees: Fees) {
     this.#fees = fees;
@@ -98,7 +102,7 @@ export class Trade {
     const market = this.#markets.i32;
     const figures = this.#markets.f64;
     const ledger = this.#ledger;
-    const price = i32[makerAt + PRICE]!;
+    const price = this.callPrice === 0 ? i32[makerAt + PRICE]! : this.callPrice;
     const limit = i32[takerAt + PRICE]!;
 
     let quote = price * take * figures[marketF + QUOTE_UNITS]!;
@@ -188,7 +192,9 @@ export class Trade {
     const makerRemaining = f64[makerAtF + REMAINING]! - take;
     f64[takerAtF + REMAINING] = takerRemaining;
     f64[makerAtF + REMAINING] = makerRemaining;
-    this.#ladder.f64[i32[makerAt + LEVEL]! * LEVEL_F64 + LEVEL_QUANTITY]! -= take;
+    if (this.callPrice === 0) {
+      this.#ladder.f64[i32[makerAt + LEVEL]! * LEVEL_F64 + LEVEL_QUANTITY]! -= take;
+    } else this.#settleCall(taker, maker, take, quote, quoteHi);
     const tradeId = figures[marketF + TRADE_ID]! + 1;
     figures[marketF + TRADE_ID] = tradeId;
     market[marketI + LAST_PRICE] = price;
@@ -219,8 +225,8 @@ export class Trade {
     doubles[double + T_MAKER_FEE + 1] = makerFeeHi;
     doubles[double + T_RELEASED] = released;
     doubles[double + T_RELEASED + 1] = releasedHi;
-    doubles[double + T_MAKER_RELEASED] = 0;
-    doubles[double + T_MAKER_RELEASED + 1] = 0;
+    doubles[double + T_MAKER_RELEASED] = this.#makerReleased[0]!;
+    doubles[double + T_MAKER_RELEASED + 1] = this.#makerReleased[1]!;
     doubles[double + T_REBATE] = rebate;
     doubles[double + T_REBATE + 1] = rebateHi;
     this.#events.bytes = at + TRADED_BYTES;
@@ -231,6 +237,35 @@ export class Trade {
     if ((market[marketI + GATES]! & STOPS) !== 0) {
       this.#state.stops.traded(flags >>> MARKET_SHIFT, price);
     }
+  }
+
+  /** What a trade of an uncross has beside others: both levels shrink, and the maker may get a better price. */
+  #settleCall(taker: number, maker: number, take: number, quote: number, quoteHi: number): void {
+    const { i32 } = this.#orders;
+    for (let slot = taker; ; slot = maker) {
+      const level = i32[slot * I32_WORDS + LEVEL]!;
+      if (level !== 0) this.#ladder.f64[level * LEVEL_F64 + LEVEL_QUANTITY]! -= take;
+      if (slot === maker) break;
+    }
+    const flags = i32[maker * I32_WORDS + FLAGS]!;
+    const makerBuys = (flags & SIDE_MASK) === 0;
+    const buy = makerBuys ? maker : taker;
+    const limit = i32[buy * I32_WORDS + PRICE]!;
+    if (limit === 0) this.#state.calls.spend(buy, toBigInt(quote, quoteHi));
+    this.#makerReleased[0] = 0;
+    this.#makerReleased[1] = 0;
+    if (!makerBuys || limit <= this.callPrice) return;
+    const units = this.#markets.f64[(flags >>> MARKET_SHIFT) * MARKET_F64 + QUOTE_UNITS]!;
+    const lo = product(limit - this.callPrice, take, units);
+    this.#makerReleased[0] = lo;
+    this.#makerReleased[1] = high[0]!;
+    this.#ledger.release(i32[maker * I32_WORDS + LOCK_HANDLE]!, lo, high[0]!);
+  }
+
+  /** Ends an uncross: trades are at the maker's price again. */
+  endCall(): void {
+    this.callPrice = 0;
+    this.#makerReleased.fill(0);
   }
 
   /** Of an order with a record that traded: its slice, and its list. The limbs are what a market order paid. */

@@ -6,7 +6,7 @@
 import { priceOfCall, payable } from './call-book.ts';
 import { emit } from './emit.ts';
 import { EXPIRED } from './event-fields.ts';
-import { HEAD, LEVEL_I32 } from './level-fields.ts';
+import { HEAD, LEVEL_F64, LEVEL_I32, LEVEL_QUANTITY } from './level-fields.ts';
 import {
   BASE_UNITS,
   BEST,
@@ -15,7 +15,7 @@ import {
   PREVENTED_ID,
   QUOTE_UNITS,
 } from './market-fields.ts';
-import { high, toBigInt } from './money.ts';
+import { high, highLimb, lowLimb, toBigInt } from './money.ts';
 import {
   ACCOUNT,
   F64_WORDS,
@@ -23,6 +23,7 @@ import {
   FLAGS,
   I32_WORDS,
   LEVEL,
+  LOCK_HANDLE,
   MODE_SHIFT,
   ORDER_ID,
   PRICE,
@@ -33,7 +34,6 @@ import {
 import { DECREMENT, EXPIRE_MAKER, EXPIRE_TAKER, NONE, SELF_TRADE } from './prevention.ts';
 import { MARKET } from './term-fields.ts';
 import { MAX_QUANTITY, selfTradeModes, sides } from './types.ts';
-import type { AuctionTrade } from './auction-trade.ts';
 import type { Book } from './book.ts';
 import type { Matcher } from './matcher.ts';
 import type { State } from './state.ts';
@@ -43,18 +43,16 @@ export class Uncross {
   readonly #state: State;
   readonly #book: Book;
   readonly #matcher: Matcher;
-  readonly #trade: AuctionTrade;
   #market = 0;
   #price = 0;
   /** By side: MARKET orders that have not had their turn, last first; prices of levels that changed. */
   #waiting: [number[], number[]] = [[], []];
   #touched: [Set<Price>, Set<Price>] = [new Set(), new Set()];
 
-  constructor(state: State, book: Book, matcher: Matcher, trade: AuctionTrade) {
+  constructor(state: State, book: Book, matcher: Matcher) {
     this.#state = state;
     this.#book = book;
     this.#matcher = matcher;
-    this.#trade = trade;
   }
 
   /** Whether anything could trade: the book is crossed, or MARKET orders wait. */
@@ -78,12 +76,14 @@ export class Uncross {
     this.#price = price;
     this.#waiting = [calls.slots(market, 0).toReversed(), calls.slots(market, 1).toReversed()];
     this.#touched = [new Set(), new Set()];
+    this.#matcher.trade.callPrice = price;
     for (;;) {
       const buy = this.#head(0);
       const sell = this.#head(1);
       if (buy === 0 || sell === 0) break;
       this.#meet(buy, sell);
     }
+    this.#matcher.trade.endCall();
     const [bids, asks] = this.#touched;
     this.#tellLevels(
       0,
@@ -126,7 +126,7 @@ export class Uncross {
     }
     this.#touch(buy);
     this.#touch(sell);
-    this.#trade.execute(this.#market, buy, sell, take, this.#price);
+    this.#matcher.trade.execute(taker, maker, take);
     for (const slot of [buy, sell]) {
       if (f64[slot * F64_WORDS + REMAINING] === 0) this.#fill(slot);
       else this.#showNext(slot);
@@ -153,7 +153,7 @@ export class Uncross {
     const { orders, calls } = this.#state;
     const dust = calls.lock(slot);
     if (dust > 0n) {
-      this.#trade.release(slot, dust);
+      this.#release(slot, dust);
       emit(this.#state, {
         kind: 'OrderFilled',
         account: orders.i32[slot * I32_WORDS + ACCOUNT]!,
@@ -193,13 +193,29 @@ export class Uncross {
     this.#touch(taker);
     this.#touch(maker);
     const locks = [taker, maker].map((slot) => this.#locked(slot));
-    this.#trade.shrink(taker, take);
-    this.#trade.shrink(maker, take);
+    this.#shrink(taker, take);
+    this.#shrink(maker, take);
     this.#prevented(taker, maker, take, shares[0]!, shares[1]!);
     if (orders.f64[maker * F64_WORDS + REMAINING] === 0) this.#end(maker, locks[1]);
     else this.#showNext(maker);
     if (orders.f64[taker * F64_WORDS + REMAINING] === 0) this.#end(taker, locks[0]);
     else this.#showNext(taker);
+  }
+
+  /** Takes lots off what is left of an order, of its slice, and of its level if it stands in one. */
+  #shrink(slot: number, lots: number): void {
+    const { orders, ladder, instructions } = this.#state;
+    orders.f64[slot * F64_WORDS + REMAINING]! -= lots;
+    const level = orders.i32[slot * I32_WORDS + LEVEL]!;
+    const record = instructions.find(slot);
+    if (record !== undefined) record.shown -= lots;
+    if (level !== 0) ladder.f64[level * LEVEL_F64 + LEVEL_QUANTITY]! -= lots;
+  }
+
+  /** Moves an amount of an order's lock back to what is available. */
+  #release(slot: number, amount: bigint): void {
+    const handle = this.#state.orders.i32[slot * I32_WORDS + LOCK_HANDLE]!;
+    this.#state.ledger.release(handle, lowLimb(amount), highLimb(amount));
   }
 
   #releaseShare(slot: number, lots: number): bigint {
@@ -213,7 +229,7 @@ export class Uncross {
     const needed = this.#isMarket(slot) ? 0n : this.#locked(slot) - own;
     const share = this.#state.lists.releaseOf(slot, own, needed);
     if (buys && this.#isMarket(slot)) calls.spend(slot, share);
-    this.#trade.release(slot, share);
+    this.#release(slot, share);
     return share;
   }
 
@@ -226,7 +242,7 @@ export class Uncross {
   #end(slot: number, lock: bigint = this.#locked(slot)): void {
     this.#touch(slot);
     const released = this.#state.lists.releaseOf(slot, lock, 0n);
-    this.#trade.release(slot, released);
+    this.#release(slot, released);
     this.#book.setReleased(released);
     this.#book.writeEnded(slot, EXPIRED, SELF_TRADE);
     this.#leave(slot);
