@@ -94,8 +94,8 @@ export interface SeedOptions {
   /** Features that its world may have; those of the core without. */
   readonly from?: readonly Feature[];
   readonly commands?: number;
-  /** A planted fault (twin.ts). */
-  readonly distort?: TwinOptions['distort'];
+  /** Planted faults (twin.ts). */
+  readonly planted?: Pick<TwinOptions, 'distort' | 'makeReference'>;
   /** How long a difference is shrunk; 0 not at all. */
   readonly shrinkMs?: number;
   readonly seen?: (event: Event) => void;
@@ -110,7 +110,7 @@ export function runSeed(seed: number, options: SeedOptions = {}): string | undef
     eventBytes: random.pick([1_024, 65_536]),
     imageEvery: 200,
     snapshotAt: Math.ceil(commands / 20) + random.below(Math.ceil(commands * 0.9)),
-    ...(options.distort === undefined ? {} : { distort: options.distort }),
+    ...options.planted,
   };
   const twin = new Twin(twinOptions);
   const source = new CommandSource(random, world, twin.reference.state);

@@ -39,8 +39,10 @@ export function plainTerms(draws: Draws, account: number, marketId: number): Ord
     terms.quantity = 0;
   }
   if (random.chance(world.boundaries / 5)) return spoiled(draws, terms);
-  const isImmediate = immediate.includes(terms.timeInForce) && !sweeps(type);
-  return isImmediate && random.chance(600) ? { ...terms, ...within(draws, terms) } : terms;
+  const market = draws.market(marketId);
+  const inCall = market !== undefined && isCall(market);
+  const meets = (immediate.includes(terms.timeInForce) || inCall) && !sweeps(type);
+  return meets && random.chance(inCall ? 400 : 600) ? { ...terms, ...within(draws, terms) } : terms;
 }
 
 function baseTerms(

@@ -54,7 +54,10 @@ function bounds(
   const { features, scale } = world;
   const has = (value: boolean, bound: () => number): number => (value ? bound() : 0);
   const trails = features.has('trailing');
-  const position = Math.min(MAX_QUANTITY, scale.quantity * (1 + random.below(20)));
+  const lot = BigInt(scale.lot[0]) * 10n ** BigInt(scale.assetScale - scale.lot[1]);
+  const owned = scale.wealth / lot;
+  const more = owned + BigInt(scale.quantity) * BigInt(random.below(8));
+  const position = Number(more < BigInt(MAX_QUANTITY) ? more : BigInt(MAX_QUANTITY));
   return {
     maxAlgoOrders: has(features.has('stops') || trails, few),
     maxIcebergOrders: has(features.has('icebergs'), few),

@@ -21,6 +21,8 @@ export interface TwinOptions {
   readonly snapshotAt: number;
   /** A planted fault: what the core's answer is turned into before it is compared. */
   readonly distort?: (events: Event[]) => Event[];
+  /** Another reference, with a fault of its own. */
+  readonly makeReference?: () => Reference;
 }
 
 /** A core whose events are read out as they come. */
@@ -55,7 +57,7 @@ class Subject {
 }
 
 export class Twin {
-  readonly reference: Reference = new Reference();
+  readonly reference: Reference;
   private readonly options: TwinOptions;
   private readonly subject: Subject;
   private restored: Subject | undefined;
@@ -65,6 +67,7 @@ export class Twin {
 
   constructor(options: TwinOptions) {
     this.options = options;
+    this.reference = options.makeReference?.() ?? new Reference();
     this.subject = new Subject(options.eventBytes);
   }
 

@@ -174,7 +174,7 @@ function settingCommand(
   draws: Draws,
   kind: 'ChangeAccount' | 'SetAssetLimit' | 'SetFeeTier' | 'SetKillSwitch' | 'ChangeVenue',
 ): Command {
-  const { random, world } = draws;
+  const { random, world, state } = draws;
   const operator = { account: draws.operator(), ...origin };
   const target = draws.trader();
   const { scale, boundaries } = world;
@@ -194,7 +194,10 @@ function settingCommand(
       const asset = draws.asset();
       const { typical } = amounts(draws);
       const maxNotional = random.pick([0n, typical / 2n, typical * 2n]);
-      const maxPosition = random.pick([0n, scale.wealth / 2n, scale.wealth * 2n]);
+      const owned = state.balances.get(`${target} ${asset}`);
+      const { available, locked } = owned ?? { available: 0n, locked: 0n };
+      const more = (state.markets[0]?.lot ?? 1n) * BigInt(scale.quantity * random.below(8));
+      const maxPosition = random.pick([0n, scale.wealth / 2n, available + locked + more]);
       const limit = {
         maxNotional: clampAmount(maxNotional),
         maxPosition: clampAmount(maxPosition),

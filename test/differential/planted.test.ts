@@ -1,10 +1,7 @@
 /** The twin runner notices planted faults: each of these distortions of the core's answers is reported. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CommandSource } from '../../sim/commands.ts';
-import { Random } from '../../sim/random.ts';
-import { Twin } from '../../sim/twin.ts';
-import { randomWorld } from '../../sim/world.ts';
+import { runSeed } from '../../sim/differential.ts';
 import type { Event } from '../../src/core/event.ts';
 
 /** Applies `change` to the events of one kind; undefined drops the event. */
@@ -38,18 +35,9 @@ const faults: Readonly<Record<string, (events: Event[]) => Event[]>> = {
 
 for (const [name, distort] of Object.entries(faults)) {
   test(`noticed: ${name}`, () => {
-    for (let seed = 1; seed <= 30; seed++) if (differs(seed, distort)) return;
+    for (let seed = 1; seed <= 30; seed++) {
+      if (runSeed(seed, { commands: 300, shrinkMs: 0, planted: { distort } }) !== undefined) return;
+    }
     assert.fail('30 runs showed no difference');
   });
-}
-
-function differs(seed: number, distort: (events: Event[]) => Event[]): boolean {
-  const random = new Random(seed);
-  const world = randomWorld(random);
-  const twin = new Twin({ eventBytes: 65_536, imageEvery: 200, snapshotAt: 0, distort });
-  const source = new CommandSource(random, world, twin.reference.state);
-  for (let index = 0; index < 300; index++) {
-    if (twin.apply(source.next()) !== undefined) return true;
-  }
-  return false;
 }

@@ -1,0 +1,246 @@
+/** The planted bugs: which line of the reference becomes which other, and the features that reach it. */
+import type { Feature } from '../../sim/features.ts';
+
+export interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  readonly features: readonly Feature[];
+}
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'LIFO at a level (X1)',
+    file: 'books.ts',
+    from: 'each.price !== order.price && crosses(order.side, order.price, each.price),',
+    to: 'crosses(order.side, order.price, each.price),',
+    features: [],
+  },
+  {
+    name: 'FOK that fills in part (X3)',
+    file: 'matching.ts',
+    from: 'if (liquidity < order.remaining)',
+    to: 'if (liquidity === 0n)',
+    features: [],
+  },
+  {
+    name: 'FOK that counts orders behind an own one (X3, S1)',
+    file: 'matching.ts',
+    from: "if (taker.selfTradeMode !== 'EXPIRE_MAKER') break;",
+    to: '',
+    features: [],
+  },
+  {
+    name: 'a trade at the price of the taker (X1)',
+    file: 'matching.ts',
+    from: 'trade(state, market, order, maker, price, min(quantity, payable));',
+    to: 'trade(state, market, order, maker, order.price || price, min(quantity, payable));',
+    features: [],
+  },
+  {
+    name: 'a lock lost on cancel (L2)',
+    file: 'endings.ts',
+    from: "state.emit({ kind: 'OrderCanceled', ...facts, remaining: Number(remaining), released });",
+    to: "state.emit({ kind: 'OrderCanceled', ...facts, remaining: Number(remaining), released: released / 2n });",
+    features: [],
+  },
+  {
+    name: 'a fee rounded down (N4)',
+    file: 'fees.ts',
+    from: '(received * BigInt(rate) + SCALE - 1n) / SCALE;',
+    to: '(received * BigInt(rate)) / SCALE;',
+    features: [],
+  },
+  {
+    name: 'a rebate above the fee (L3)',
+    file: 'fees.ts',
+    from: 'makerRebate: min(rebate, takerFee)',
+    to: 'makerRebate: rebate',
+    features: ['rebates'],
+  },
+  {
+    name: 'the volume of today counts for the tier (L3)',
+    file: 'fees.ts',
+    from: 'each.asset === asset && each.day < day,',
+    to: 'each.asset === asset && each.day <= day,',
+    features: ['feeTiers'],
+  },
+  {
+    name: 'priority lost by an amendment to less (A1)',
+    file: 'orders.ts',
+    from: "tellAmended(state, order, 'YES', change);",
+    to: "tellAmended(state, order, 'YES', change); market[order.side].sort((a, b) => Number(a === order) - Number(b === order) || 0);",
+    features: [],
+  },
+  {
+    name: 'trade groups that trade with each other (S1)',
+    file: 'books.ts',
+    from: 'return group > 0 && group === state.account(b.account).tradeGroup;',
+    to: 'return false;',
+    features: ['tradeGroups'],
+  },
+  {
+    name: 'an iceberg that shows more than it has (I1)',
+    file: 'books.ts',
+    from: 'display === 0n ? order.remaining : min(display, order.remaining);',
+    to: 'display === 0n ? order.remaining : display;',
+    features: ['icebergs'],
+  },
+  {
+    name: 'a fresh slice that keeps its place (I1)',
+    file: 'books.ts',
+    from: `    remove(market, order);
+    order.shown = slice(order);
+    insert(market, order);`,
+    to: '    order.shown = slice(order);',
+    features: ['icebergs'],
+  },
+  {
+    name: 'FOK that sees only what is shown (I1)',
+    file: 'matching.ts',
+    from: 'if (maker.remaining > 0n) book.splice(',
+    to: 'if (maker.remaining < 0n) book.splice(',
+    features: ['icebergs'],
+  },
+  {
+    name: 'a missed cascade (X4)',
+    file: 'stops.ts',
+    from: "if (pays) arrive(state, market, order);\n  else expire(state, market, order, 'LOCK_SPENT');",
+    to: "const before = market.elected; if (pays) arrive(state, market, order);\n  else expire(state, market, order, 'LOCK_SPENT'); market.elected = before.slice(0, 0);",
+    features: ['stops'],
+  },
+  {
+    name: 'a stop that is elected twice (I2)',
+    file: 'stops.ts',
+    from: "each.stage === 'WAITING' && !each.elected",
+    to: "each.stage === 'WAITING'",
+    features: ['stops', 'auctions'],
+  },
+  {
+    name: 'the nearest stop first (I2)',
+    file: 'stops.ts',
+    from: 'Number(distance(b) - distance(a))',
+    to: 'Number(distance(a) - distance(b))',
+    features: ['stops'],
+  },
+  {
+    name: 'a stop that triggers one tick late (I2)',
+    file: 'stops.ts',
+    from: 'return isUpwards ? price >= stop : price <= stop;',
+    to: 'return isUpwards ? price > stop : price < stop;',
+    features: ['stops'],
+  },
+  {
+    name: 'the trade that activates a trailing stop elects it too (I3)',
+    file: 'stops.ts',
+    from: 'return !isBetter && turned(order, price);',
+    to: 'return turned(order, price);',
+    features: ['trailing'],
+  },
+  {
+    name: 'the lock of a trailing buy rounded down (N4)',
+    file: 'stops.ts',
+    from: '(price * (WHOLE + BigInt(delta)) + WHOLE - 1n) / WHOLE;',
+    to: '(price * (WHOLE + BigInt(delta))) / WHOLE;',
+    features: ['trailing'],
+  },
+  {
+    name: 'OCO whose other leg lives on (O3)',
+    file: 'lists.ts',
+    from: "for (const each of others) expire(state, market, each, 'OCO');",
+    to: '',
+    features: ['stops', 'lists'],
+  },
+  {
+    name: 'a canceled leg that leaves its list behind (O3)',
+    file: 'lists.ts',
+    from: "for (const each of others) cancel(state, market, each, 'LIST');",
+    to: '',
+    features: ['stops', 'lists'],
+  },
+  {
+    name: 'an OCO pair that locks twice (O3)',
+    file: 'lists.ts',
+    from: 'return max(0n, order.own - before);',
+    to: 'return order.own - before + before;',
+    features: ['stops', 'lists'],
+  },
+  {
+    name: 'a peg that follows floating orders (O1)',
+    file: 'pegs.ts',
+    from: 'market[of].find((each) => !floats(each))?.price',
+    to: 'market[of][0]?.price',
+    features: ['floatingPegs'],
+  },
+  {
+    name: 'pegs that stay in the book of a call (O1)',
+    file: 'status.ts',
+    from: 'if (isCall(market)) park(state, market);',
+    to: '',
+    features: ['floatingPegs', 'auctions'],
+  },
+  {
+    name: 'the wrong end of an auction tie (B1)',
+    file: 'auctions.ts',
+    from: 'return max(first, min(last, market.lastPrice));',
+    to: 'return last;',
+    features: ['auctions'],
+  },
+  {
+    name: 'limits before market orders in an auction (B1)',
+    file: 'auctions.ts',
+    from: '[...waiting, ...limits]',
+    to: '[...limits, ...waiting]',
+    features: ['auctions'],
+  },
+  {
+    name: 'an auction that ends on its second (B1)',
+    file: 'auctions.ts',
+    from: 'auction.drawnEnd = endTime + (random % (auction.randomMs + 1));',
+    to: 'auction.drawnEnd = endTime;',
+    features: ['auctions', 'calendars'],
+  },
+  {
+    name: 'a dynamic band around the last trade (B2)',
+    file: 'bands.ts',
+    from: 'sum([...window]) / BigInt(window.length)',
+    to: '(window.at(-1) ?? 0n)',
+    features: ['dynamicBands'],
+  },
+  {
+    name: 'market orders beyond the collar (B3)',
+    file: 'bands.ts',
+    from: 'if (width === 0n || best === undefined) return () => true;',
+    to: 'if (width >= 0n || best === undefined) return () => true;',
+    features: ['collars'],
+  },
+  {
+    name: 'an order that lives a tick too long (O2)',
+    file: 'expiries.ts',
+    from: 'order.endTime <= state.timeMs',
+    to: 'order.endTime < state.timeMs',
+    features: ['endings'],
+  },
+  {
+    name: 'orders that outlive the kill switch (L6)',
+    file: 'settings.ts',
+    from: "return cancelMany(state, 'KILL_SWITCH', (each) => target === 0 || each.account === target);",
+    to: 'return undefined;',
+    features: ['killSwitches'],
+  },
+  {
+    name: 'a position limit that forgets open orders (L6)',
+    file: 'limits.ts',
+    from: 'owned + sum(everywhere) + wanted > maxPosition',
+    to: 'owned + wanted > maxPosition',
+    features: ['limits'],
+  },
+  {
+    name: 'a withdrawal that does not wait for the audit (L4)',
+    file: 'registry.ts',
+    from: "if (isGated && auditedThrough < found.sequence) return 'AUDIT_PENDING';",
+    to: '',
+    features: ['withdrawalGate'],
+  },
+];
