@@ -93,6 +93,8 @@ export class Counts {
 export interface SeedOptions {
   /** Features that its world may have; those of the core without. */
   readonly from?: readonly Feature[];
+  /** Its world has all of them. */
+  readonly whole?: boolean;
   readonly commands?: number;
   /** Planted faults (twin.ts). */
   readonly planted?: Pick<TwinOptions, 'distort' | 'makeReference'>;
@@ -105,7 +107,7 @@ export interface SeedOptions {
 export function runSeed(seed: number, options: SeedOptions = {}): string | undefined {
   const { from = coreFeatures, commands = COMMANDS_PER_SEED, shrinkMs = 10_000 } = options;
   const random = new Random(seed);
-  const world = randomWorld(random, from);
+  const world = randomWorld(random, from, options.whole);
   const twinOptions: TwinOptions = {
     eventBytes: random.pick([1_024, 65_536]),
     imageEvery: 200,

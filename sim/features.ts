@@ -6,13 +6,13 @@ import type { Random } from './random.ts';
 
 export const coreHas = {
   /** STOP_LOSS, TAKE_PROFIT and their limit forms; trailing ones. */
-  stops: false,
-  trailing: false,
+  stops: true,
+  trailing: true,
   icebergs: true,
   fixedPegs: true,
-  floatingPegs: false,
+  floatingPegs: true,
   /** OCO, OTO, OTOCO. */
-  lists: false,
+  lists: true,
   /** GTD and DAY. */
   endings: true,
   countdowns: true,

@@ -42,7 +42,10 @@ export function plainTerms(draws: Draws, account: number, marketId: number): Ord
   const market = draws.market(marketId);
   const inCall = market !== undefined && isCall(market);
   const meets = (immediate.includes(terms.timeInForce) || inCall) && !sweeps(type);
-  return meets && random.chance(inCall ? 400 : 600) ? { ...terms, ...within(draws, terms) } : terms;
+  if (!meets || !random.chance(inCall ? 400 : 600)) return terms;
+  const met = { ...terms, ...within(draws, terms) };
+  const more = inCall ? random.below(world.scale.spread + 1) * (met.side === 'BUY' ? 1 : -1) : 0;
+  return { ...met, price: Math.max(1, clampInt(met.price + more)) };
 }
 
 function baseTerms(

@@ -144,9 +144,13 @@ const timeWeights: Readonly<Record<TimeInForce, readonly [weight: number, ...any
   GFA: [15, 'auctions'],
 };
 
-/** A world with some of the features given; without, of those that the core has. */
-export function randomWorld(random: Random, from: readonly Feature[] = coreFeatures): World {
-  const features = drawFeatures(random, from);
+/** A world with some of the features given (without, of those that the core has), or with all of them. */
+export function randomWorld(
+  random: Random,
+  from: readonly Feature[] = coreFeatures,
+  whole = false,
+): World {
+  const features = whole ? new Set(from) : drawFeatures(random, from);
   const plain = <K extends string>(
     weights: Readonly<Record<K, readonly [number, ...Feature[]]>>,
   ): Record<K, number> => {

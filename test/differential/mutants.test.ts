@@ -41,7 +41,7 @@ for (const mutant of mutants) {
   const skip = lacks.length > 0 ? `the core has no ${lacks.join(', ')} yet` : false;
   test(`noticed: ${mutant.name}`, { skip }, async () => {
     const makeReference = await changed(mutant);
-    const options = { from: mutant.features, shrinkMs: 0, planted: { makeReference } };
+    const options = { from: mutant.features, whole: true, shrinkMs: 0, planted: { makeReference } };
     for (let seed = 1; seed <= 60; seed++) {
       if (differs(seed, options)) return;
     }

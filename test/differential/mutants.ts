@@ -111,11 +111,19 @@ export const mutants: readonly Mutant[] = [
     features: ['stops'],
   },
   {
-    name: 'a stop that is elected twice (I2)',
+    name: 'a stop that is elected twice, and works twice (I2)',
     file: 'stops.ts',
-    from: "each.stage === 'WAITING' && !each.elected",
-    to: "each.stage === 'WAITING'",
-    features: ['stops', 'auctions'],
+    from: 'market.elected.push({ order, price });',
+    to: `market.elected.push({ order, price }, { order: { ...order, pot: { ...order.pot } }, price });
+  market.others.push(market.elected.at(-1)!.order);`,
+    features: ['stops'],
+  },
+  {
+    name: 'a stop that is canceled after its election and works all the same (I2)',
+    file: 'stops.ts',
+    from: 'market.elected = market.elected.filter(({ order }) => market.others.includes(order));',
+    to: '',
+    features: ['stops', 'dynamicBands'],
   },
   {
     name: 'the nearest stop first (I2)',
@@ -132,10 +140,17 @@ export const mutants: readonly Mutant[] = [
     features: ['stops'],
   },
   {
-    name: 'the trade that activates a trailing stop elects it too (I3)',
+    name: 'a trailing stop whose extreme stays where it began (I3)',
     file: 'stops.ts',
-    from: 'return !isBetter && turned(order, price);',
-    to: 'return turned(order, price);',
+    from: 'if (isBetter) order.extreme = price;',
+    to: '',
+    features: ['trailing'],
+  },
+  {
+    name: 'a trailing stop that turns a tick late (I3)',
+    file: 'stops.ts',
+    from: '? price * WHOLE <= order.extreme * (WHOLE - delta)',
+    to: '? price * WHOLE < order.extreme * (WHOLE - delta)',
     features: ['trailing'],
   },
   {
@@ -167,10 +182,10 @@ export const mutants: readonly Mutant[] = [
     features: ['stops', 'lists'],
   },
   {
-    name: 'a peg that follows floating orders (O1)',
+    name: 'a sell at the middle rounded down (O1)',
     file: 'pegs.ts',
-    from: 'market[of].find((each) => !floats(each))?.price',
-    to: 'market[of][0]?.price',
+    from: '(bid + ask + (isBuy ? 0n : 1n)) / 2n',
+    to: '(bid + ask) / 2n',
     features: ['floatingPegs'],
   },
   {
