@@ -276,10 +276,12 @@ function workingLeg(draws: Draws, account: number, market: number, side: Side): 
 
 function advancedLeg(draws: Draws, account: number, market: number, side: Side): Terms {
   const { random } = draws;
-  const type = random.pick(orderTypes.filter((each) => each !== 'MARKET' || random.chance(100)));
+  const kinds = orderTypes.filter((each) => each !== 'MARKET' || random.chance(100));
+  const type = random.pick([...kinds, 'LIMIT_MAKER', 'LIMIT'] as const);
   const terms = conditioned(draws, baseTerms(draws, account, market, type, side));
-  if (!draws.has('fixedPegs') || type !== 'LIMIT' || !random.chance(300)) return terms;
-  return { ...terms, price: 0, pegReference: 'MARKET', pegOffset: random.below(3) };
+  if (random.chance(60)) return { ...terms, quantity: Math.min(MAX_QUANTITY, terms.quantity * 99) };
+  if (!draws.has('fixedPegs') || type !== 'LIMIT' || !random.chance(500)) return terms;
+  return { ...terms, price: 0, pegReference: 'MARKET', pegOffset: random.below(6) };
 }
 
 /** Above and below the last price, with stops on the side where they belong. */
@@ -347,5 +349,8 @@ export function amendment(draws: Draws): AmendOrder {
   const other = draws.price(draws.market(market), order?.side ?? 'BUY');
   const price = random.pick([0, 0, same, other]);
   const ids = { market, orderId, clientOrderId };
+  if (random.chance(200)) {
+    return { kind: 'AmendOrder', account, ...origin, ...ids, price: 0, quantity: total - 1 };
+  }
   return { kind: 'AmendOrder', account, ...origin, ...ids, price, quantity };
 }

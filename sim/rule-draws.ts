@@ -54,15 +54,16 @@ function bounds(
   const { features, scale } = world;
   const has = (value: boolean, bound: () => number): number => (value ? bound() : 0);
   const trails = features.has('trailing');
+  const often = (): number => (random.chance(300) ? random.pick([1, 1, 2, 4]) : few());
   const lot = BigInt(scale.lot[0]) * 10n ** BigInt(scale.assetScale - scale.lot[1]);
   const owned = scale.wealth / lot;
   const more = owned + BigInt(scale.quantity) * BigInt(random.below(8));
   const position = Number(more < BigInt(MAX_QUANTITY) ? more : BigInt(MAX_QUANTITY));
   return {
-    maxAlgoOrders: has(features.has('stops') || trails, few),
-    maxIcebergOrders: has(features.has('icebergs'), few),
-    maxOrderLists: has(features.has('lists'), few),
-    maxAmends: has(features.has('icebergs') || features.has('stops'), few),
+    maxAlgoOrders: has(features.has('stops') || trails, often),
+    maxIcebergOrders: has(features.has('icebergs'), often),
+    maxOrderLists: has(features.has('lists'), often),
+    maxAmends: often(),
     maxIcebergParts: has(features.has('icebergs'), () => on(2 + random.below(9), 0)),
     minTrailingAbove: has(trails, () => on(random.pick([2, 101, 501]), 0)),
     maxTrailingAbove: has(trails, () => on(random.pick([501, 2_000, 5_000]), 0)),

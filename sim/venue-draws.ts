@@ -46,7 +46,10 @@ export function venueCommand(draws: Draws, kind: VenueKind): Command {
       const found = draws.market(market);
       const { tickMantissa, tickScale, lotMantissa, lotScale } = found?.rules ?? rules(draws);
       const grid = random.chance(800) ? { tickMantissa, tickScale, lotMantissa, lotScale } : {};
-      return { kind, ...operator, market, ...rules(draws), ...grid };
+      const tick = random.chance(80)
+        ? { tickMantissa: Math.min(2 ** 52, Math.max(1, tickMantissa * 2)) }
+        : {};
+      return { kind, ...operator, market, ...rules(draws), ...grid, ...tick };
     }
     case 'SetMarketStatus':
       return { kind, ...operator, market: draws.marketId(), status: status(draws) };
