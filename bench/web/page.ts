@@ -15,8 +15,9 @@ import type { StreamServer } from './stream-server.ts';
 export interface PageFigures {
   readonly framesPerSecond: number;
   readonly emptyFramesPerSecond: number;
-  /** Of main-thread tasks over 50 ms after load, in ms. */
+  /** Main-thread tasks over 50 ms after load, in ms; and those of the empty loop: the machine's own. */
   readonly longTasksMs: readonly number[];
+  readonly emptyLongTasksMs: readonly number[];
   /** JavaScript heap of the page after garbage collection, in MB: at the start and at the end. */
   readonly heapMb: readonly [start: number, end: number];
   readonly firstPaintMs: number;
@@ -62,13 +63,20 @@ async function heapMb(session: CDPSession): Promise<number> {
   return Math.round(used / 1e4) / 100;
 }
 
-async function emptyLoop(browser: Browser, url: string, ms: number): Promise<number> {
+interface EmptyLoop {
+  readonly emptyFramesPerSecond: number;
+  readonly emptyLongTasksMs: readonly number[];
+}
+
+async function emptyLoop(browser: Browser, url: string, ms: number): Promise<EmptyLoop> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.goto(`${url}icon.svg`);
+  await page.evaluate(WATCH_TASKS);
   await page.evaluate(COUNT_FRAMES);
-  const found = await framesPerSecond(page, ms);
+  const frames = await framesPerSecond(page, ms);
+  const emptyLongTasksMs = await page.evaluate<number[]>('globalThis.tasks_');
   await page.close();
-  return found;
+  return { emptyFramesPerSecond: Math.round(frames * 10) / 10, emptyLongTasksMs };
 }
 
 /** One run: the empty loop first, then the terminal under the flood. */
@@ -92,7 +100,7 @@ async function flood(
   browser: Browser,
   server: StreamServer,
   seconds: number,
-  emptyFramesPerSecond: number,
+  empty: EmptyLoop,
 ): Promise<PageFigures> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   const session = await page.context().newCDPSession(page);
@@ -117,7 +125,7 @@ async function flood(
   const sent = server.sent;
   const figures = {
     framesPerSecond: Math.round(frames * 10) / 10,
-    emptyFramesPerSecond: Math.round(emptyFramesPerSecond * 10) / 10,
+    ...empty,
     longTasksMs: await page.evaluate<number[]>('globalThis.tasks_'),
     firstPaintMs: Math.round(firstPaintMs),
     scriptKb: Math.round(scriptBytes / 100) / 10,

@@ -31,6 +31,7 @@ describe('accounts', { skip: withoutBrowser }, () => {
     await admin.getByLabel('Name', { exact: true }).fill('zoe');
     await admin.getByLabel('First password').fill(PASSWORD);
     await admin.getByLabel('Account', { exact: true }).fill('dave');
+    await admin.getByLabel('As', { exact: true }).selectOption('trader who may withdraw');
     await admin.getByRole('button', { name: 'Let them in' }).click();
     await admin.getByRole('cell', { name: 'zoe' }).waitFor();
     await admin.context().close();
@@ -45,17 +46,23 @@ describe('accounts', { skip: withoutBrowser }, () => {
     await page.getByRole('button', { name: 'dave' }).click();
     await page.getByRole('menuitem', { name: 'Account' }).click();
 
-    await page.getByLabel('Asset').selectOption('USD');
-    await page.getByLabel('Amount').fill('250.5');
+    await page.getByLabel('Asset', { exact: true }).selectOption('USD');
+    await page.getByLabel('Amount', { exact: true }).fill('250.5');
     await page.getByRole('button', { name: 'Deposit' }).click();
     await page.getByRole('cell', { name: '1,000,000,250.5' }).first().waitFor();
 
-    const keys = page.getByRole('region', { name: 'API keys' }).first();
-    const before = await keys.locator('tbody tr').count();
-    await page.getByRole('button', { name: 'Make a key' }).click();
+    await page.getByLabel('Asset to withdraw').selectOption('USD');
+    await page.getByLabel('Amount to withdraw').fill('0.5');
+    await page.getByRole('button', { name: 'Withdraw' }).click();
     const prompt = page.getByRole('dialog', { name: 'Your password again' });
     await prompt.getByLabel('Password').fill(PASSWORD);
     await prompt.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('cell', { name: '1,000,000,250', exact: true }).waitFor();
+
+    const keys = page.getByRole('region', { name: 'API keys' }).first();
+    const before = await keys.locator('tbody tr').count();
+    // The password was given a moment ago: that is good for some minutes.
+    await page.getByRole('button', { name: 'Make a key' }).click();
     await page.getByText('Write the secret down').waitFor();
     await keys.locator('tbody tr').nth(before).waitFor();
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Market } from '../../web/src/api/wire.ts';
+import type { AccountEvent, Market, Order } from '../../web/src/api/wire.ts';
 import { BookSide } from '../../web/src/feed/book.ts';
 import {
   decimal,
@@ -15,6 +15,7 @@ import {
 } from '../../web/src/number/decimal.ts';
 import { fixedText, grouped, padded, parseFixed } from '../../web/src/number/fixed.ts';
 import { quantileUs, readMetrics } from '../../web/src/operator/metrics.ts';
+import { foldAccount, mergedOrders, noAccount } from '../../web/src/state/account-fold.ts';
 import type { Ticket } from '../../web/src/trade/ticket-types.ts';
 import { amounts, fieldOf, prepare, share } from '../../web/src/trade/ticket-rules.ts';
 
@@ -117,6 +118,52 @@ test('what an order would meet: by quantity, by quote, up to a limit, more than 
     levels: 3,
     exhausted: true,
   });
+});
+
+const order: Order = {
+  orderId: 7,
+  market: 'BTC-USDT',
+  side: 'BUY',
+  type: 'LIMIT',
+  timeInForce: 'GTC',
+  price: '60000',
+  quantity: '2',
+  filled: '0',
+  remaining: '2',
+  notional: '0',
+  fee: '0',
+  feeAsset: 'BTC',
+  status: 'NEW',
+  createdAt: '2026-01-05T12:00:00.000Z',
+  updatedAt: '2026-01-05T12:00:00.000Z',
+};
+
+test('news of an order may come twice and by two ways: what has ended stays ended', () => {
+  const told = (changed: Partial<Order>): AccountEvent => ({
+    channel: 'orders',
+    kind: 'update',
+    order: { ...order, ...changed },
+  });
+  const filled = { status: 'FILLED', filled: '2', remaining: '0' };
+  const part = { status: 'PARTIALLY_FILLED', filled: '1', remaining: '1' };
+  const later = { updatedAt: '2026-01-05T12:00:01.000Z' };
+  const done = [{ ...order, ...filled }];
+  for (const events of [
+    [told({}), told(filled)],
+    [told(filled), told({})], // all in one millisecond
+    [told(part), told(filled), told(part)],
+    [told({}), told(filled), told(filled)],
+  ]) {
+    const { open, closed } = foldAccount(noAccount, events);
+    assert.deepEqual([[...open.values()], closed], [[], done]);
+    const oneByOne = events.reduce((state, event) => foldAccount(state, [event]), noAccount);
+    assert.deepEqual(oneByOne, foldAccount(noAccount, events));
+  }
+  const amended = foldAccount(noAccount, [told({ ...later, price: '59000' }), told({})]);
+  assert.deepEqual([...amended.open.values()], [{ ...order, ...later, price: '59000' }]);
+  const snapshot: AccountEvent = { channel: 'orders', kind: 'snapshot', orders: [] };
+  assert.equal(foldAccount(amended, [snapshot]).open.size, 0);
+  assert.deepEqual(mergedOrders([...done, order]), done);
 });
 
 const market: Market = {

@@ -150,8 +150,12 @@ describe('trading', { skip: withoutBrowser }, () => {
     await alice.getByLabel('Post only').click();
   });
 
-  test('cancel all leaves nothing; so does holding Shift-X', async () => {
-    await enter(alice, { side: 'Sell', price: '160', quantity: '2' });
+  test('a double press sends one order; cancel all leaves nothing; so does holding Shift-X', async () => {
+    const form = alice.getByRole('form');
+    await form.getByLabel('Price', { exact: true }).fill('160');
+    await form.getByLabel('Quantity', { exact: true }).fill('2');
+    await form.getByRole('button', { name: 'Sell AAPL' }).dblclick();
+    await toasted(alice, 'Order placed');
     await cells(alice, 'Open orders', 2);
     await alice.getByRole('button', { name: 'Cancel all' }).click();
     await alice.getByText('No open orders.').waitFor();

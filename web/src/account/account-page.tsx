@@ -4,6 +4,7 @@ import { request } from '../api/http.ts';
 import type { Session } from '../api/wire.ts';
 import { useAbilities } from '../state/abilities.ts';
 import { renewSession, useSession } from '../state/session.ts';
+import { newId } from '../state/trading.ts';
 import { Balances } from '../trade/history.tsx';
 import { change } from '../ui/load.ts';
 import { Page, Section } from '../ui/page.tsx';
@@ -12,7 +13,7 @@ import { Keys } from './keys.tsx';
 import { Sessions } from './sessions.tsx';
 
 export default function AccountPage(): ReactElement {
-  const { account, permissions, via, demoAccounts } = useSession();
+  const { account, permissions, mayWithdraw, via, demoAccounts } = useSession();
   return (
     <Page title={account}>
       <Section
@@ -23,6 +24,7 @@ export default function AccountPage(): ReactElement {
           <Balances />
         </div>
         {demoAccounts.length > 0 && via === 'session' && <DemoDeposit />}
+        {mayWithdraw && <Withdraw />}
       </Section>
       {via === 'session' ? (
         <>
@@ -56,6 +58,30 @@ function DemoDeposit(): ReactElement {
           const body = { asset, amount };
           const sent = await change(`${amount} ${asset} deposited`, () =>
             request<object>('POST', '/api/v1/demo/deposits', { body }),
+          );
+          return sent !== undefined;
+        }}
+      />
+    </div>
+  );
+}
+
+/** The amount is held until the operator has paid it out, or gives it back. */
+function Withdraw(): ReactElement {
+  const assets = Object.keys(useAbilities((store) => store.scales));
+  if (assets.length === 0) return <></>;
+  return (
+    <div className="border-t border-line">
+      <SmallForm
+        button="Withdraw"
+        fields={[
+          { name: 'asset', label: 'Asset to withdraw', options: assets },
+          { name: 'amount', label: 'Amount to withdraw' },
+        ]}
+        onSend={async ({ asset = '', amount = '' }) => {
+          const body = { asset, amount, externalId: newId('web') };
+          const sent = await change(`${amount} ${asset} held for withdrawal`, () =>
+            request<object>('POST', '/api/v1/withdrawals', { body }),
           );
           return sent !== undefined;
         }}

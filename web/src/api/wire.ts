@@ -139,6 +139,8 @@ export interface Session {
   readonly account: string;
   readonly permissions: readonly string[];
   readonly csrfToken: string;
+  /** Withdrawals become possible by giving the password again. */
+  readonly mayWithdraw: boolean;
   readonly expiresAt: string;
 }
 

@@ -47,10 +47,14 @@ function tell(): void {
 }
 
 export function followFills(): void {
-  feed.accountEvents.on((event) => {
+  feed.accountEvents.on((events) => {
     // What an order takes at once is told with the answer to it.
-    if (event.channel !== 'fills' || event.fill.liquidity !== 'MAKER') return;
+    const fills = events
+      .filter((event) => event.channel === 'fills')
+      .map(({ fill }) => fill)
+      .filter(({ liquidity }) => liquidity === 'MAKER');
+    if (fills.length === 0) return;
     if (gathered.length === 0) setTimeout(tell, GATHER_MS);
-    gathered.push(event.fill);
+    gathered.push(...fills);
   });
 }

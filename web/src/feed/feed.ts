@@ -32,7 +32,7 @@ const connections = new Listeners<Connection>();
 const latencies = new Listeners<number>();
 const tickers = new Listeners<readonly Ticker[]>();
 const auctions = new Listeners<AuctionEvent>();
-const accountEvents = new Listeners<AccountEvent>();
+const accountEvents = new Listeners<readonly AccountEvent[]>();
 
 /** What is heard of the exchange, by kind. */
 export const feed = { frames, connections, latencies, tickers, auctions, accountEvents } as const;
@@ -68,7 +68,7 @@ function hear({ data }: MessageEvent<FromWorker>): void {
       auctions.tell(data.event);
       return;
     case 'account':
-      accountEvents.tell(data.event);
+      accountEvents.tell(data.events);
       return;
     default:
       data satisfies never;

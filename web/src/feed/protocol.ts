@@ -77,4 +77,4 @@ export type FromWorker =
   | { readonly kind: 'latency'; readonly ms: number }
   | { readonly kind: 'tickers'; readonly tickers: readonly Ticker[] }
   | { readonly kind: 'auction'; readonly event: AuctionEvent }
-  | { readonly kind: 'account'; readonly event: AccountEvent };
+  | { readonly kind: 'account'; readonly events: readonly AccountEvent[] };

@@ -3,7 +3,7 @@
  * frame of what changed when the page has drawn the one before. A page that draws slowly, or not at all,
  * gets fewer frames, never a queue of them.
  */
-import type { Candle, MarketEvent, StreamEvent, Ticker, Trade } from '../api/wire.ts';
+import type { AccountEvent, Candle, MarketEvent, StreamEvent, Ticker, Trade } from '../api/wire.ts';
 import { parseFixed } from '../number/fixed.ts';
 import { Book } from './book.ts';
 import type { EstimateRequest, Frame, FromWorker, MarketScale, ToWorker } from './protocol.ts';
@@ -16,6 +16,8 @@ const CURVE_MS = 250;
 /** The curve shows at most this share of the price to each side. */
 const CURVE_REACH = 0.02;
 const TICKERS_MS = 250;
+/** What happens to an account in so short a time goes together. */
+const ACCOUNT_MS = 20;
 
 const post = (message: FromWorker): void => self.postMessage(message);
 
@@ -29,6 +31,7 @@ let estimate: EstimateRequest | undefined;
 let trades: Trade[] = [];
 let candles: Candle[] = [];
 let tickers = new Map<string, Ticker>();
+let accountEvents: AccountEvent[] = [];
 let bookChanged = false;
 let curveMs = 0;
 /** The page has drawn the last frame and may have another. */
@@ -64,7 +67,8 @@ function receive(event: StreamEvent): void {
     case 'orders':
     case 'fills':
     case 'balances':
-      post({ kind: 'account', event });
+      if (accountEvents.length === 0) setTimeout(sendAccount, ACCOUNT_MS);
+      accountEvents.push(event);
       return;
     case 'ticker':
       if (tickers.size === 0) setTimeout(sendTickers, TICKERS_MS);
@@ -76,6 +80,12 @@ function receive(event: StreamEvent): void {
     default:
       if (event.market === scale?.market) fold(event, scale);
   }
+}
+
+function sendAccount(): void {
+  if (accountEvents.length === 0) return;
+  post({ kind: 'account', events: accountEvents });
+  accountEvents = [];
 }
 
 function sendTickers(): void {
@@ -187,6 +197,8 @@ function refresh(): void {
 self.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   switch (data.kind) {
     case 'connect':
+      // Whoever was signed in before: what was on its way for them is not told any more.
+      accountEvents = [];
       post({ kind: 'connection', state: 'connecting', reason: '' });
       socket.connect(data.url, data.key);
       return;

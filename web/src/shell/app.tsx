@@ -15,7 +15,7 @@ const Workspace = lazy(() => import('./workspace.tsx'));
 const AccountPage = lazy(() => import('../account/account-page.tsx'));
 const OperatorPage = lazy(() => import('../operator/operator-page.tsx'));
 
-const PHONE: MediaQueryList = matchMedia('(max-width: 767px)');
+const PHONE: MediaQueryList = matchMedia('(max-width: 899px)');
 
 function followPhone(changed: () => void): () => void {
   PHONE.addEventListener('change', changed);

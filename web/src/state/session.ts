@@ -15,6 +15,8 @@ interface SessionStore {
   readonly via: 'session' | 'key' | undefined;
   readonly account: string;
   readonly permissions: readonly string[];
+  /** Withdraws, after the password was given again. */
+  readonly mayWithdraw: boolean;
   /** The server knows names and passwords; else only API keys work. */
   readonly hasSessions: boolean;
   /** Accounts that are open to everybody on a demo exchange. */
@@ -27,7 +29,13 @@ interface Demo {
   readonly oneClick: boolean;
 }
 
-const out = { state: 'out', via: undefined, account: '', permissions: [] } as const;
+const out = {
+  state: 'out',
+  via: undefined,
+  account: '',
+  permissions: [],
+  mayWithdraw: false,
+} as const;
 const KEPT = 'buttonwood-key';
 
 export const useSession = create<SessionStore>()(() => ({
@@ -39,7 +47,7 @@ export const useSession = create<SessionStore>()(() => ({
 
 function begin(
   credentials: Credentials,
-  who: { readonly account: string; readonly permissions: readonly string[] },
+  who: Pick<SessionStore, 'account' | 'permissions' | 'mayWithdraw'>,
 ): void {
   const { kind } = credentials;
   actFor(credentials);
@@ -49,8 +57,8 @@ function begin(
   void loadHistory();
 }
 
-function beginSession({ account, permissions, csrfToken }: Session): void {
-  begin({ kind: 'session', csrfToken }, { account, permissions });
+function beginSession({ account, permissions, csrfToken, mayWithdraw }: Session): void {
+  begin({ kind: 'session', csrfToken }, { account, permissions, mayWithdraw });
 }
 
 /** The same person goes on with a new cookie. */
@@ -107,7 +115,8 @@ export async function signInByKey(key: Key, keep: boolean): Promise<Problem | un
   const admin = await request<object>('GET', '/api/v1/admin/accounts');
   const permissions = ['read', 'trade', ...(admin.ok ? ['admin'] : [])];
   if (keep) localStorage.setItem(KEPT, JSON.stringify(key));
-  begin({ kind: 'key', ...key }, { account: balances.value.account, permissions });
+  const { account } = balances.value;
+  begin({ kind: 'key', ...key }, { account, permissions, mayWithdraw: false });
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 /** A table with its head in place, what it says when it is empty, and the way to take it along as CSV. */
+import { useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { IconButton } from './button.tsx';
 
@@ -23,7 +24,11 @@ interface Props<T> {
   readonly file?: string;
 }
 
+/** More rows than this are drawn only when asked for. */
+const ROWS_SHOWN = 200;
+
 export function Table<T>(props: Props<T>): ReactElement {
+  const [isWhole, setWhole] = useState(false);
   const { label, columns, rows, rowKey, empty, actions, file } = props;
   return (
     <section aria-label={label} className="relative flex h-full flex-col">
@@ -55,7 +60,7 @@ export function Table<T>(props: Props<T>): ReactElement {
               </tr>
             </thead>
             <tbody>
-              {rows.map((row) => (
+              {(isWhole ? rows : rows.slice(0, ROWS_SHOWN)).map((row) => (
                 <tr key={rowKey(row)}>
                   {columns.map(({ name, start, cell }) => (
                     <td key={name} className={start === true ? 'start' : ''}>
@@ -66,6 +71,15 @@ export function Table<T>(props: Props<T>): ReactElement {
               ))}
             </tbody>
           </table>
+          {!isWhole && rows.length > ROWS_SHOWN && (
+            <button
+              type="button"
+              className="w-full py-2 text-accent hover:underline"
+              onClick={() => setWhole(true)}
+            >
+              Show all {rows.length}
+            </button>
+          )}
         </div>
       )}
     </section>
