@@ -86,8 +86,8 @@ export function Health(): ReactElement {
       </Section>
       <Section title="Latency">
         <div className="grid md:grid-cols-2">
-          <LineChart title="Commit to disk" show={latencyText} lines={disk} />
-          <LineChart title="Matching" show={latencyText} lines={matching} />
+          <LineChart title="Commit to disk" show={latencyText} logFrom={10} lines={disk} />
+          <LineChart title="Matching" show={latencyText} logFrom={10} lines={matching} />
         </div>
       </Section>
     </>

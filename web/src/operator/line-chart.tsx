@@ -17,6 +17,8 @@ const FOOT = 6;
 class LinePainter implements Painter {
   lines: readonly Line[] = [];
   show: (value: number) => string = String;
+  /** From here up by powers of ten; absent: evenly, from zero. */
+  logFrom: number | undefined;
 
   paint(context: CanvasRenderingContext2D, { width, height }: Size, colors: Colors): void {
     const highest = Math.max(1e-9, ...this.lines.flatMap(({ values }) => values));
@@ -34,10 +36,18 @@ class LinePainter implements Painter {
       context.beginPath();
       values.forEach((value, index) => {
         const x = width - ((values.length - 1 - index) / (POINTS - 1)) * width;
-        context.lineTo(x, ground - (value / highest) * (ground - HEAD));
+        context.lineTo(x, ground - this.#share(value, highest) * (ground - HEAD));
       });
       context.stroke();
     }
+  }
+
+  /** How high a value stands, between 0 and 1. */
+  #share(value: number, highest: number): number {
+    const { logFrom } = this;
+    if (logFrom === undefined) return value / highest;
+    if (value <= logFrom || highest <= logFrom) return 0;
+    return Math.log(value / logFrom) / Math.log(highest / logFrom);
   }
 }
 
@@ -46,11 +56,13 @@ interface Props {
   /** A value as text with its unit. */
   readonly show: (value: number) => string;
   readonly lines: readonly Line[];
+  /** Drawn by powers of ten from this value up: for what has a long tail. */
+  readonly logFrom?: number;
 }
 
 const textColors = { accent: 'bg-accent', up: 'bg-up', down: 'bg-down', warn: 'bg-warn' } as const;
 
-export function LineChart({ title, show, lines }: Props): ReactElement {
+export function LineChart({ title, show, lines, logFrom }: Props): ReactElement {
   const painter = useMemo(() => new LinePainter(), []);
   const repaint = useRef<() => void>(() => undefined);
   const follow = useMemo(
@@ -64,8 +76,9 @@ export function LineChart({ title, show, lines }: Props): ReactElement {
   useEffect(() => {
     painter.lines = lines;
     painter.show = show;
+    painter.logFrom = logFrom;
     repaint.current();
-  }, [painter, lines, show]);
+  }, [painter, lines, show, logFrom]);
   return (
     <div className="flex h-48 flex-col p-4">
       <div className="mb-2 flex flex-wrap items-baseline justify-between gap-2">
