@@ -8,7 +8,7 @@ import { acceptedOrder, changedOrders, foldOrder } from '../codec/order-state.ts
 import type { OrderState } from '../codec/order-state.ts';
 import { fillOf } from '../codec/trade.ts';
 import type { Fill } from '../codec/trade.ts';
-import type { CancelRestriction, ReplaceMode, SideFilter } from '../core/types.ts';
+import type { CancelReason, CancelRestriction, ReplaceMode, SideFilter } from '../core/types.ts';
 import type { Answer } from '../link/link.ts';
 import type { MarketReference, Reference } from '../marketdata/reference.ts';
 import type { Actor, CommandOptions, GatewayContext } from './context.ts';
@@ -240,7 +240,7 @@ export async function replaceOrder(
   }
   const rejected = rejectionOf(answer);
   const placed = placedOrder(answer);
-  const [canceled] = await canceledOrders(context, answer);
+  const [canceled] = await canceledOrders(context, answer, 'REPLACED');
   if (rejected !== undefined && placed === undefined && canceled === undefined) {
     return rejectionProblem(rejected, answer.sequence);
   }
@@ -347,14 +347,15 @@ export function takerFills(
   return fills;
 }
 
-/** The orders that the answer's command canceled, as they are known now. */
+/** The orders that the answer's command canceled, for this reason or for any, as they are known now. */
 export async function canceledOrders(
   context: GatewayContext,
   answer: Answer,
+  reason?: CancelReason,
 ): Promise<OrderReply[]> {
   const orders: OrderReply[] = [];
   for (const event of answer.events) {
-    if (event.kind !== 'OrderCanceled') continue;
+    if (event.kind !== 'OrderCanceled' || (reason ?? event.reason) !== event.reason) continue;
     const order = await findOrderState(context, event.orderId);
     if (order !== undefined) orders.push(renderOrder(context.views.reference, order));
   }

@@ -55,7 +55,7 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly idempotent?: boolean;
   /** Only for a person who has signed in: a signed key is refused. */
   readonly sessionOnly?: boolean;
-  /** It makes credentials: a session may use it only while its password counts as given again. */
+  /** It makes credentials or money: a session may use it only while its password counts as given again. */
   readonly confirmed?: boolean;
   /** The routes of old clients: unsigned requests may leave the user_id out. */
   readonly actorOptional?: boolean;

@@ -186,6 +186,7 @@ export const ledgerRoutes: readonly AnyRoute[] = [
     summary: 'Credit an account, once per externalId, ever.',
     tag,
     permission: 'admin',
+    confirmed: true,
     body: object<DepositBody>(depositFields),
     reply: depositReply,
     status: 201,
@@ -232,6 +233,7 @@ export const ledgerRoutes: readonly AnyRoute[] = [
     summary: 'SETTLE: the amount has left the exchange. RELEASE: it returns to the account.',
     tag,
     permission: 'admin',
+    confirmed: true,
     params: object<{ withdrawalId: number }>({ withdrawalId: id('Id of the withdrawal.') }),
     body: object<{ outcome: 'SETTLE' | 'RELEASE' }>({
       outcome: choice<'SETTLE' | 'RELEASE'>(withdrawalOutcomes, 'What became of it.'),
