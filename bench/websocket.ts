@@ -4,7 +4,7 @@
  * `ws` server that echoes the same messages, corked. Client and server share the machine, so the ratio
  * says more than the rate. `--face native` takes the native stream instead.
  *
- *   node bench/websocket.ts [--orders 40000] [--rounds 3] [--connections 4] [--face binance|native]
+ *   node bench/websocket.ts [--orders 40000] [--rounds 3] [--connections 8] [--face binance|native]
  */
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
@@ -140,6 +140,16 @@ function orderText(face: WebSocketOptions['face'], index: number, timestamp: num
     : `{"id":${index},"method":"order.place","params":{"symbol":"BTCUSDT",${order},"timeInForce":"GTC","timestamp":${timestamp}}}`;
 }
 
+function cancelAll(face: WebSocketOptions['face']): object {
+  return face === 'native'
+    ? { id: 0, method: 'orders.cancelAll', params: { market: 'BTC-USDT' } }
+    : {
+        id: 0,
+        method: 'openOrders.cancelAll',
+        params: { symbol: 'BTCUSDT', timestamp: Date.now() },
+      };
+}
+
 /** Sends `count` messages over all sockets, 32 under way on each; seconds. */
 async function run(
   sockets: readonly WebSocket[],
@@ -188,7 +198,7 @@ export async function websocket(options: WebSocketOptions): Promise<WebSocketRes
   const exchange = await start(join(root, 'bin/buttonwood'), ['start', ...flags]);
   const echo = await start(process.execPath, ['-e', ECHO]);
   try {
-    // Several accounts, for one may have 50,000 orders open in a market.
+    // Several accounts, for one may have 20,000 orders open in a market.
     const text = readFileSync(join(data, 'demo-accounts.json'), 'utf8');
     const accounts = (JSON.parse(text) as Credentials[]).slice(0, 4);
     const sockets = await Promise.all(
@@ -200,27 +210,31 @@ export async function websocket(options: WebSocketOptions): Promise<WebSocketRes
     const rates: number[] = [];
     const echoes: number[] = [];
     const latencies: number[] = [];
-    let before = { exchange: cpuUs(exchange.pid), echo: cpuUs(echo.pid) };
+    const cpu = { first: 0, all: 0, echo: 0 };
     for (let round = 0; round <= rounds; round++) {
       const textOf = (index: number): string => orderText(face, index, Date.now());
-      // The first round warms both.
+      const before = cpuUs(exchange.pid);
       const seconds = await run(sockets, orders, textOf, round === 0 ? undefined : latencies);
+      const after = cpuUs(exchange.pid);
+      const echoBefore = cpuUs(echo.pid);
       const plain = await run(bare, orders, textOf);
-      if (round === 0) {
-        before = { exchange: cpuUs(exchange.pid), echo: cpuUs(echo.pid) };
-        continue;
-      }
+      const echoAfter = cpuUs(echo.pid);
+      // Nothing but what is measured: the next round finds the book as this one did.
+      for (const socket of sockets.slice(0, accounts.length)) await ask(socket, cancelAll(face));
+      // The first round warms both.
+      if (round === 0) continue;
       rates.push(orders / seconds);
       echoes.push(orders / plain);
+      cpu.first += after.first - before.first;
+      cpu.all += after.all - before.all;
+      cpu.echo += echoAfter.all - echoBefore.all;
     }
     const count = orders * rounds;
-    const { first, all } = cpuUs(exchange.pid);
-    const echoed = cpuUs(echo.pid);
     for (const socket of [...sockets, ...bare]) socket.terminate();
     return {
-      gatewayCpuUs: (first - before.exchange.first) / count,
-      allCpuUs: (all - before.exchange.all) / count,
-      echoCpuUs: (echoed.all - before.echo.all) / count,
+      gatewayCpuUs: cpu.first / count,
+      allCpuUs: cpu.all / count,
+      echoCpuUs: cpu.echo / count,
       ordersPerSecond: quantile(rates, 0.5),
       echoesPerSecond: quantile(echoes, 0.5),
       usP50: quantile(latencies, 0.5),
@@ -241,7 +255,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
       face: { type: 'string' },
     },
   });
-  const connections = Number(values.connections ?? 4);
+  const connections = Number(values.connections ?? 8);
   const face = values.face === 'native' ? 'native' : 'binance';
   const orders = Number(values.orders ?? 40_000);
   const result = await websocket({ orders, rounds: Number(values.rounds ?? 3), connections, face });
