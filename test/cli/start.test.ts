@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { RestClient } from '../../src/client/index.ts';
+import type { Order, OrderList } from '../../src/client/index.ts';
 import type { Run, Server } from '../support/server.ts';
 import { run as runProgram, runWith as runProgramWith, startServer } from '../support/server.ts';
 
@@ -72,6 +73,52 @@ test('the demo is as promised: markets, accounts, funds, a private file of keys'
   );
 });
 
+/** Half a day from now, so that nothing of it happens meanwhile. */
+const hour = String((new Date().getUTCHours() + 12) % 24).padStart(2, '0');
+const calendar = {
+  days: ['SUN'],
+  preOpenAt: `${hour}:10`,
+  openingCallAt: `${hour}:20`,
+  openAt: `${hour}:25`,
+  closingCallAt: `${hour}:30`,
+  closeAt: `${hour}:35`,
+  randomMs: 0,
+};
+
+/** An iceberg that has shown some of its slice, a trailing stop, an OCO; and a calendar of their market. */
+async function instructed(alice: RestClient): Promise<{ list: OrderList; orders: Order[] }> {
+  const terms = { market: 'AAPL-USD', side: 'SELL' } as const;
+  const bob = clientOf(server, 'bob');
+  const ice = {
+    ...terms,
+    type: 'LIMIT',
+    price: '152',
+    quantity: '50',
+    displayQuantity: '10',
+  } as const;
+  const { order: iceberg } = await alice.placeOrder(ice);
+  await bob.placeOrder({ ...ice, side: 'BUY', quantity: '15', displayQuantity: '14' });
+  const trail = { ...terms, type: 'STOP_LOSS', quantity: '3', trailingDelta: 500 } as const;
+  const { order: trailing } = await alice.placeOrder(trail);
+  await alice.placeOrderList({
+    market: 'AAPL-USD',
+    kind: 'OCO',
+    orders: [
+      { side: 'SELL', type: 'LIMIT_MAKER', price: '160', quantity: '2' },
+      { side: 'SELL', type: 'STOP_LOSS', stopPrice: '140', quantity: '2' },
+    ],
+    clientListId: 'exit',
+  });
+  const { preOpenAt, openingCallAt, openAt, closingCallAt, closeAt } = calendar;
+  const times = ['--pre-open', preOpenAt, '--opening-call', openingCallAt, '--open', openAt];
+  const close = ['--closing-call', closingCallAt, '--close', closeAt, '--days', 'SUN'];
+  const set = run('admin', 'calendar', 'set', 'AAPL-USD', ...times, ...close);
+  assert.equal(set.status, 0, set.err);
+  const { list } = await alice.orderList({ clientListId: 'exit' });
+  const found = [iceberg, trailing, ...list.orders].map(({ orderId }) => alice.order(orderId));
+  return { list, orders: (await Promise.all(found)).map(({ order }) => order) };
+}
+
 test('orders, trades and balances survive a restart', async () => {
   const alice = clientOf(server, 'alice');
   const bob = clientOf(server, 'bob');
@@ -84,10 +131,11 @@ test('orders, trades and balances survive a restart', async () => {
     taken.fills.map(({ price, quantity }) => [price, quantity]),
     [['150.5', '4']],
   );
+  const kept = await instructed(alice);
   const { order: before } = await alice.order(first.order.orderId);
   const { balances: balancesBefore } = await alice.balances();
   const { sequence, ...depthBefore } = await alice.depth('AAPL-USD');
-  assert.equal(before.remaining, '6');
+  assert.equal(before.remaining, '0');
 
   assert.equal(await server.stop(), 0, server.log());
   assert.equal(server.output().split('\n').length, 2, 'one line on standard output');
@@ -100,7 +148,18 @@ test('orders, trades and balances survive a restart', async () => {
   assert.deepEqual((await again.order(first.order.orderId)).order, before);
   assert.deepEqual((await again.balances()).balances, balancesBefore);
   assert.equal((await again.order(second.order.orderId)).order.status, 'CANCELED');
-  assert.equal((await clientOf(server, 'bob').fills()).fills.length, 1);
+  const now = {
+    list: (await again.orderList({ clientListId: 'exit' })).list,
+    orders: [] as Order[],
+  };
+  for (const { orderId } of kept.orders) now.orders.push((await again.order(orderId)).order);
+  assert.deepEqual(now, kept);
+  const market = (await again.market('AAPL-USD')).market;
+  assert.deepEqual(market['calendar'], calendar);
+  const canceled = await again.cancelOrderList({ clientListId: 'exit' });
+  assert.equal(canceled.list.status, 'DONE');
+  run('admin', 'calendar', 'remove', 'AAPL-USD');
+  assert.equal((await clientOf(server, 'bob').fills()).fills.length, 3);
 });
 
 test('keys and admin work beside the running exchange', async () => {
