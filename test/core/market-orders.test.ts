@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { A, B, BASE, C, QUOTE, Scenario, is } from './scenario.ts';
 
-test('MARKET BUY by quantity locks what the sweep costs', () => {
+test('MARKET BUY by quantity locks what the sweep costs (L1, O1)', () => {
   const s = new Scenario();
   s.sell(A, 3, 100);
   s.sell(A, 3, 101);
@@ -28,7 +28,7 @@ test('MARKET BUY by quantity locks what the sweep costs', () => {
   );
 });
 
-test('MARKET BUY by quantity spends what is available, then expires', () => {
+test('MARKET BUY by quantity spends what is available, then expires (L1, O5)', () => {
   const s = new Scenario({}, 25_050n);
   s.sell(A, 3, 100);
   is(
@@ -329,7 +329,7 @@ test('filters and shapes are rejected in the order of the closed list (O6, M3)',
   ]);
 });
 
-test('markets are made and changed by the operator (M1)', () => {
+test('markets are made and changed by the operator (M1, N1)', () => {
   const s = new Scenario();
   const names = { base: BASE, quote: QUOTE, status: 'TRADING', symbol: 'X-Y' } as const;
   const make = (more: object): string =>

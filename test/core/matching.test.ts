@@ -54,7 +54,7 @@ test('fees are taken from what is received, rounded up, and go to account 0 (L3,
   );
 });
 
-test('IOC expires what is left, FOK fills whole or not at all (X3)', () => {
+test('IOC expires what is left, FOK fills whole or not at all (X3, O2, O5)', () => {
   const s = new Scenario();
   s.sell(A, 5, 100);
   is(
@@ -84,7 +84,7 @@ test('IOC expires what is left, FOK fills whole or not at all (X3)', () => {
   );
 });
 
-test('LIMIT_MAKER never takes', () => {
+test('LIMIT_MAKER never takes (O1, X3)', () => {
   const s = new Scenario();
   s.sell(A, 5, 100);
   is(s.buy(B, 5, 100, { type: 'LIMIT_MAKER' }), 'Rejected PlaceOrder WOULD_TAKE 0');
@@ -94,7 +94,7 @@ test('LIMIT_MAKER never takes', () => {
   );
 });
 
-test('cancel by id, by client id, by both; only the own order (A3)', () => {
+test('cancel by id, by client id, by both; only the own order (A3, O4)', () => {
   const s = new Scenario();
   s.buy(A, 5, 90, { clientOrderId: 'one' });
   s.buy(A, 5, 91, { clientOrderId: 'two' });
@@ -244,7 +244,7 @@ test('mass cancel goes by order id, of the own account or by the operator (A3)',
   is(s.apply(all), '');
 });
 
-test('an idempotency key takes effect once in 24 hours of log time (P10)', () => {
+test('an idempotency key takes effect once in 24 hours of log time (P10, O4)', () => {
   const s = new Scenario();
   const terms = { side: 'BUY', quantity: 1, price: 50, idempotencyKey: 'k' } as const;
   is(s.order(A, { ...terms, quantity: 900 }), 'Rejected PlaceOrder INSUFFICIENT_BALANCE 0');

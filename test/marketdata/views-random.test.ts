@@ -109,7 +109,7 @@ function stated(image: StateImage): unknown {
   };
 }
 
-test('views equal the state after every command, in whole outputs and in chunks', () => {
+test('views equal the state after every command, in whole outputs and in chunks (D1)', () => {
   for (let seed = 1; seed <= 6; seed++) {
     const views = new Views();
     for (const { output, image } of randomSteps(seed, 400)) {

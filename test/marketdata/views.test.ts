@@ -190,7 +190,7 @@ test('the ticker rolls over 24 hours by whole minutes', () => {
   assert.equal(empty.previousClose, 200);
 });
 
-test('candles merge upwards, are flat where nothing traded, and begin with the first trade', () => {
+test('candles merge upwards, are flat where nothing traded, and begin with the first trade (D4)', () => {
   const { views, exchange } = opened();
   assert.deepEqual(views.candles(1, '1m', { limit: 10 }).candles, []);
   assert.equal(views.candle(1, '1m'), undefined);

@@ -203,7 +203,7 @@ test('an order from place to fill: reply, order, fill and balance messages, comp
   await wire.close();
 });
 
-test('pipelined requests: every reply stands behind the events of its command', async () => {
+test('pipelined requests: every reply stands behind the events of its command (D3)', async () => {
   const wire = await Wire.open(exchange.baseUrl);
   await wire.authenticate(alice);
   wire.ask('subscribe', { channel: 'orders' });

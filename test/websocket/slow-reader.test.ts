@@ -78,7 +78,7 @@ function expectSame(book: DepthBook): void {
   assert.deepEqual(book.depth(market), depth);
 }
 
-test('books rebuilt from snapshot and updates equal the depth, whenever they began', async () => {
+test('books rebuilt from snapshot and updates equal the depth, whenever they began (D2)', async () => {
   const random = randomOf(1);
   const wires: { wire: Wire; book: DepthBook; intervalMs: number }[] = [];
   for (let round = 0; round < 6; round++) {
@@ -96,7 +96,7 @@ test('books rebuilt from snapshot and updates equal the depth, whenever they beg
   }
 });
 
-test('a reader that pauses misses updates, then gets a snapshot and goes on without a gap', async () => {
+test('a reader that pauses misses updates, then gets a snapshot and goes on without a gap (D2)', async () => {
   const random = randomOf(2);
   const slow = await Wire.open(exchange.baseUrl);
   const brisk = await Wire.open(exchange.baseUrl);
@@ -136,7 +136,7 @@ async function hopeless(): Promise<Wire> {
   return wire;
 }
 
-test('a reader with a hopeless private backlog is ended, and told to resynchronise', async () => {
+test('a reader with a hopeless private backlog is ended, and told to resynchronise (D3)', async () => {
   const wire = await hopeless();
   await wait(200);
   wire.socket.resume();
