@@ -99,7 +99,14 @@ describe('access', { skip: withoutBrowser }, () => {
     });
     await signInToDemo(page, 'dave');
     const parts = page.getByRole('navigation', { name: 'Parts of the screen' });
-    await parts.getByRole('button', { name: 'Trade' }).tap();
+    await parts.getByRole('button', { name: 'Book' }).tap();
+    const book = page.getByRole('application', { name: /^Order book/ });
+    const price = page.getByRole('form').getByLabel('Price', { exact: true });
+    // The book has just been opened: its first picture may still be on its way.
+    for (let tries = 0; tries < 50 && !(await price.isVisible()); tries++) {
+      await book.tap({ position: { x: 60, y: 420 }, timeout: 1_000 }).catch(() => undefined);
+    }
+    assert.match(await price.inputValue(), /^\d+\.\d\d$/);
     await place(page, '30001');
     await parts.getByRole('button', { name: 'Orders' }).tap();
     await page.getByRole('region', { name: 'Open orders' }).locator('tbody tr').first().waitFor();

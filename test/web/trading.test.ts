@@ -3,6 +3,7 @@
  * somebody else, amended by dragging, canceled; markets are switched; the server restarts.
  */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { setStage, withoutBrowser } from './browser.ts';
@@ -101,6 +102,11 @@ describe('trading', { skip: withoutBrowser }, () => {
       '4',
       '602',
     ]);
+    const saving = bob.waitForEvent('download');
+    await bob.getByRole('button', { name: 'Save fills as CSV' }).click();
+    const [head, line] = readFileSync(await (await saving).path(), 'utf8').split('\r\n');
+    assert.equal(head, 'Time,Trade,Market,Side,Price,Quantity,Total,Fee,Fee asset,Role');
+    assert.match(line ?? '', /^2\d{3}-.*Z,1,AAPL-USD,BUY,150\.5,4,602,0,AAPL,TAKER$/);
     await bob.getByRole('tab', { name: 'Order history' }).click();
     assert.equal((await cells(bob, 'Order history', 1))[0]?.at(-1), 'Filled');
     await bob.getByRole('tab', { name: 'Balances' }).click();
@@ -204,8 +210,9 @@ describe('trading', { skip: withoutBrowser }, () => {
     await enter(alice, { side: 'Sell', price: '155', quantity: '3' });
     await toasted(alice, 'Outcome unknown');
     await alice.unroute('**/api/v1/orders');
-    const restarted = stage.restart(300);
+    const restarted = stage.restart(2_000);
     await alice.locator('[data-testid="connection"]:not([data-state="live"])').waitFor();
+    await alice.getByText(/^Not live: what you see is of \d/).waitFor();
     await restarted;
     for (const page of [alice, bob]) {
       await page.locator('[data-testid="connection"][data-state="live"]').waitFor();

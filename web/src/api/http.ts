@@ -10,6 +10,8 @@ export interface Problem {
   readonly title: string;
   readonly detail?: string;
   readonly status: number;
+  /** When it is worth trying again. */
+  readonly retryAfterSeconds?: number;
 }
 
 export type Outcome<T> =
@@ -50,8 +52,9 @@ export function isUnknown({ code, status }: Problem): boolean {
 }
 
 /** The problem in words, with what of the request is meant. */
-export function problemText({ title, detail }: Problem): string {
-  return detail === undefined ? title : `${title} (${detail})`;
+export function problemText({ title, detail, retryAfterSeconds }: Problem): string {
+  const wait = retryAfterSeconds === undefined ? '' : ` Try again in ${retryAfterSeconds} s.`;
+  return (detail === undefined ? title : `${title} (${detail})`) + wait;
 }
 
 const unreachable: Problem = {
@@ -96,12 +99,9 @@ async function read<T>(reply: Response): Promise<Outcome<T>> {
   if (reply.ok) return { ok: true, value: (text === '' ? {} : JSON.parse(text)) as T };
   const { status } = reply;
   try {
-    const { code, title, detail } = JSON.parse(text) as Problem;
-    if (code === 'SESSION_ENDED') acting.ended();
-    return {
-      ok: false,
-      problem: { code, title, status, ...(detail === undefined ? {} : { detail }) },
-    };
+    const problem = JSON.parse(text) as Problem;
+    if (problem.code === 'SESSION_ENDED') acting.ended();
+    return { ok: false, problem: { ...problem, status } };
   } catch {
     const title = `The server answered ${status}.`;
     return { ok: false, problem: { code: 'UNREADABLE', title, status } };

@@ -4,6 +4,7 @@ import type { KeyboardEvent, ReactElement } from 'react';
 import { feed, tell } from '../feed/feed.ts';
 import type { BookView } from '../feed/protocol.ts';
 import { decimalsOf, fixedText, grouped, parseFixed } from '../number/fixed.ts';
+import { goOnTo } from '../shell/places.ts';
 import { useConnection } from '../state/connection.ts';
 import { scaleOf, useMarket } from '../state/markets.ts';
 import { isWorking } from '../state/account-fold.ts';
@@ -90,6 +91,7 @@ export function Ladder(): ReactElement {
     const row = marked === undefined ? undefined : painter.row(marked);
     if (row === undefined || market === undefined) return;
     fillPrice(fixedText(row.price, painter.scale.priceDecimals));
+    goOnTo('ticket');
   };
   const key = (event: KeyboardEvent): void => {
     const { marked } = painter;

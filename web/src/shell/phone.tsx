@@ -24,7 +24,7 @@ const places: readonly Place[] = [
 
 export function Phone(): ReactElement {
   const [part, setPart] = useState<PanelName>('chart');
-  useEffect(() => onShowPanel(setPart), []);
+  useEffect(() => onShowPanel({ show: setPart, isSingle: true }), []);
   const place = places.find(({ parts }) => parts.includes(part));
   const Panel = panels[part];
   return (

@@ -13,6 +13,7 @@ import type { FunctionComponent, ReactElement } from 'react';
 import { defaultLayout } from './default-layout.ts';
 import { lastLayout, noteLayout, setDock } from './layouts.ts';
 import { panelTitles, panels } from './panels.tsx';
+import type { PanelName } from './panels.tsx';
 import { onShowPanel } from './places.ts';
 
 const theme: DockviewTheme = { name: 'buttonwood', className: 'dock', gap: 4 };
@@ -48,11 +49,12 @@ function begin({ api }: DockviewReadyEvent): void {
   show(api, lastLayout());
   api.onDidLayoutChange(() => noteLayout(api.toJSON()));
   setDock({ show: (layout) => show(api, layout), read: () => api.toJSON() });
-  onShowPanel((name) => {
+  const showPanel = (name: PanelName): void => {
     const panel = api.getPanel(name);
     if (panel === undefined) api.addPanel({ id: name, component: name, title: panelTitles[name] });
     else panel.api.setActive();
-  });
+  };
+  onShowPanel({ show: showPanel, isSingle: false });
 }
 
 export default function Workspace(): ReactElement {

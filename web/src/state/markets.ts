@@ -7,6 +7,7 @@ import type { MarketScale } from '../feed/protocol.ts';
 import { decimalsOf } from '../number/fixed.ts';
 import { plain } from '../number/show.ts';
 import { useSettings } from './settings.ts';
+import { clearTicket } from './ticket.ts';
 import { toast } from './toasts.ts';
 
 interface MarketsState {
@@ -53,6 +54,7 @@ export function selectMarket(symbol: string): void {
   const { selected, markets } = useMarkets.getState();
   if (selected === symbol || !markets.some(({ market }) => market === symbol)) return;
   useMarkets.setState({ selected: symbol });
+  clearTicket(true);
   localStorage.setItem('buttonwood-market', symbol);
   watch();
   void refreshMarkets();

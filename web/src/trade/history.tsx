@@ -59,11 +59,9 @@ const fillColumns: readonly Column<Fill>[] = [
   text('Quantity', ({ quantity }) => quantity),
   text('Total', ({ quoteQuantity }) => quoteQuantity),
   text('Fee', ({ fee }) => fee, { shown: ({ fee, feeAsset }) => `${plain(fee)} ${feeAsset}` }),
-  text('Fee asset', ({ feeAsset }) => feeAsset, { shown: ({ feeAsset }) => feeAsset }),
+  { ...text<Fill>('Fee asset', ({ feeAsset }) => feeAsset), isHidden: true },
   text('Role', ({ liquidity }) => liquidity, { shown: ({ liquidity }) => words(liquidity) }),
 ];
-
-const shownFillColumns = fillColumns.filter(({ name }) => name !== 'Fee asset');
 
 const balanceColumns: readonly Column<Balance>[] = [
   text('Asset', ({ asset }) => asset, {
@@ -101,7 +99,7 @@ export function Fills(): ReactElement {
   return (
     <Table
       label="Fills"
-      columns={shownFillColumns}
+      columns={fillColumns}
       rows={useOrders((store) => store.fills)}
       rowKey={({ tradeId, orderId, market }) => `${market} ${tradeId} ${orderId}`}
       empty={useEmpty('No fills yet.')}

@@ -59,7 +59,6 @@ function Form({ market }: { market: Market }): ReactElement {
   const [first] = prepared.orders;
   const estimate = useEstimate(market, prepared.orders.length === 1 ? first : undefined);
   useEffect(() => setRefusal(undefined), [ticket]);
-  useEffect(() => () => clearTicket(true), []);
 
   const isGood = prepared.orders.length > 0 && Object.keys(prepared.problems).length === 0;
   const send = async (): Promise<void> => {

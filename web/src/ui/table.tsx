@@ -10,6 +10,8 @@ export interface Column<T> {
   readonly cell: (row: T) => ReactNode;
   /** As it stands in a CSV file; absent: the column is left out there. */
   readonly text?: (row: T) => string;
+  /** Stands in the CSV file alone. */
+  readonly isHidden?: boolean;
 }
 
 interface Props<T> {
@@ -29,7 +31,8 @@ const ROWS_SHOWN = 200;
 
 export function Table<T>(props: Props<T>): ReactElement {
   const [isWhole, setWhole] = useState(false);
-  const { label, columns, rows, rowKey, empty, actions, file } = props;
+  const { label, rows, rowKey, empty, actions, file } = props;
+  const columns = props.columns.filter(({ isHidden }) => isHidden !== true);
   return (
     <section aria-label={label} className="relative flex h-full flex-col">
       {(actions !== undefined || (file !== undefined && rows.length > 0)) && (
@@ -39,7 +42,7 @@ export function Table<T>(props: Props<T>): ReactElement {
             <IconButton
               icon="download"
               label={`Save ${label.toLowerCase()} as CSV`}
-              onClick={() => save(file, columns, rows)}
+              onClick={() => save(file, props.columns, rows)}
             />
           )}
         </div>
