@@ -20,7 +20,7 @@ after(() => exchange.close());
 const market = 'BTC-USDT';
 
 async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 300 && !condition(); i++) await wait(10);
+  for (let i = 0; i < 3_000 && !condition(); i++) await wait(10);
   assert.equal(condition(), true);
 }
 
@@ -54,8 +54,9 @@ test('orders are placed, amended, replaced and canceled; refusals carry their co
   await assert.rejects(client.request('ping'), UnreachableError);
 });
 
-test('a lost connection is made again: authenticated, subscribed, with fresh snapshots', async () => {
+test('a lost connection is made again: authenticated, subscribed, with fresh snapshots', async (t) => {
   const relay = await startRelay(exchange.baseUrl);
+  t.after(() => relay.close());
   const statuses: string[] = [];
   const client = new StreamClient({
     baseUrl: relay.baseUrl,
@@ -92,12 +93,12 @@ test('a lost connection is made again: authenticated, subscribed, with fresh sna
   await until(() => book.updateId === exchange.views.depth(1, 1).updateId);
   assert.equal(events.length, 4);
   client.close();
-  relay.close();
   assert.deepEqual(statuses, ['open', 'lost', 'open', 'closed']);
 });
 
-test('a request whose answer was lost fails, and is not sent again', async () => {
+test('a request whose answer was lost fails, and is not sent again', async (t) => {
   const relay = await startRelay(exchange.baseUrl);
+  t.after(() => relay.close());
   const client = new StreamClient({ baseUrl: relay.baseUrl, reconnect: false });
   await client.connect();
   const pending = client.request('ping');
@@ -108,7 +109,6 @@ test('a request whose answer was lost fails, and is not sent again', async () =>
     return true;
   });
   client.close();
-  relay.close();
 });
 
 test('what stands in the way of a connection is thrown', async () => {
@@ -129,7 +129,7 @@ test('what stands in the way of a connection is thrown', async () => {
   client.close();
 });
 
-test('a server that falls silent is given up after it was asked for a sign of life', async () => {
+test('a server that falls silent is given up after it was asked for a sign of life', async (t) => {
   const asked: string[] = [];
   const server = createServer();
   const silent = new WebSocketServer({ server });
@@ -137,13 +137,18 @@ test('a server that falls silent is given up after it was asked for a sign of li
     socket.on('message', (data: Buffer) => asked.push(data.toString()));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    silent.close();
+    server.closeAllConnections();
+    server.close();
+  });
   const { port } = server.address() as AddressInfo;
   const reasons: string[] = [];
   const client = new StreamClient({
     baseUrl: `http://127.0.0.1:${port}`,
     reconnect: false,
-    silenceMs: 50,
-    timeoutMs: 60,
+    silenceMs: 200,
+    timeoutMs: 1_000,
     onStatus: (_, reason) => reasons.push(reason),
   });
   await client.connect();
@@ -151,7 +156,4 @@ test('a server that falls silent is given up after it was asked for a sign of li
   assert.deepEqual(reasons, ['', 'no sign of life']);
   assert.deepEqual(asked, ['{"id":1,"method":"ping","params":{}}']);
   client.close();
-  silent.close();
-  server.closeAllConnections();
-  server.close();
 });
