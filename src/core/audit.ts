@@ -6,7 +6,7 @@
  */
 import type { Book } from './book.ts';
 import { AVAILABLE, ENTRY_WORDS, HELD, LOCKED } from './balance-fields.ts';
-import { BEST, MARKET_I32, STATUS } from './market-fields.ts';
+import { BEST, FLOATS, GATES, ICEBERGS, MARKET_I32, STATUS } from './market-fields.ts';
 import { high, toBigInt } from './money.ts';
 import {
   ACCOUNT,
@@ -28,7 +28,7 @@ import {
 import { LEVEL_F64, LEVEL_I32, LEVEL_QUANTITY, TAIL } from './level-fields.ts';
 import { PENDING, WAITING, WORKING } from './instructions.ts';
 import { marketStatuses } from './types.ts';
-import { othersOf, pricesOf, slotsAt } from './walk.ts';
+import { eachOrder, othersOf, pricesOf, slotsAt } from './walk.ts';
 import type { Instruction } from './instructions.ts';
 import type { State } from './state.ts';
 
@@ -164,6 +164,7 @@ function auditOthers(
     breaches.push(...stops.audit(market, waiting[market]!));
   }
   auditLists(state, locks, breaches);
+  auditFeatures(state, breaches);
   return others.length;
 }
 
@@ -175,6 +176,33 @@ function auditLists(state: State, locks: Map<number, bigint>, breaches: string[]
     const [slot] = lists.slotsOf(list);
     if (list.paired && slot !== undefined) addLock(state, slot, list.locked, locks);
   }
+}
+
+/** What is kept beside the orders agrees with them: icebergs, floating orders, the feature bits. */
+function auditFeatures(state: State, breaches: string[]): void {
+  const { markets, orders, instructions, floats, icebergs } = state;
+  const counted = markets.names.map(() => ({ icebergs: 0, floats: [] as number[] }));
+  eachOrder(state, (slot) => {
+    const record = instructions.find(slot);
+    const here = counted[orders.i32[slot * I32_WORDS + FLAGS]! >>> MARKET_SHIFT]!;
+    if (record !== undefined && record.displayQuantity !== 0) here.icebergs++;
+    if (record?.floats === true) here.floats.push(orders.f64[slot * F64_WORDS + ORDER_ID]!);
+  });
+  counted.forEach((here, market) => {
+    if (market === 0) return;
+    const ids = here.floats.toSorted((a, b) => a - b);
+    const listed = floats.of(market);
+    const same = ids.length === listed.length && ids.every((id, i) => id === listed[i]);
+    if (!same) breaches.push(`market ${market}: not its floating orders are listed`);
+    if ((icebergs[market] ?? 0) !== here.icebergs) {
+      breaches.push(`market ${market}: ${here.icebergs} icebergs, ${icebergs[market]} counted`);
+    }
+    const gates = markets.i32[market * MARKET_I32 + GATES]!;
+    const told = ((gates & ICEBERGS) !== 0) === here.icebergs > 0;
+    if (!told || ((gates & FLOATS) !== 0) !== ids.length > 0) {
+      breaches.push(`market ${market}: its gates do not say what is open`);
+    }
+  });
 }
 
 function addLock(state: State, slot: number, lock: bigint, locks: Map<number, bigint>): void {

@@ -21,6 +21,12 @@ export class Expiries {
     this.#state = state;
   }
 
+  /** Forgets all orders. */
+  clear(): void {
+    this.#heap.clear();
+    this.#live = 0;
+  }
+
   add(endTime: number, orderId: number): void {
     this.#live++;
     this.#heap.push(endTime, orderId);

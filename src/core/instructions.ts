@@ -8,6 +8,7 @@ import { EXTRA, I32_WORDS } from './order-fields.ts';
 import { orderStages, pegModes } from './types.ts';
 import type { OrderArena } from './order-arena.ts';
 import type { OrderList } from './order-lists.ts';
+import type { Trail } from './trailing.ts';
 
 export const WORKING: number = orderStages.indexOf('WORKING');
 export const WAITING: number = orderStages.indexOf('WAITING');
@@ -36,17 +37,24 @@ export class Instruction {
   shown = 0;
   /** What a lot of a buy without a price of its own locks, in ticks: stop buys, parked floating ones. */
   lockPrice = 0;
-  /** Of a trailing order that tracks: the highest (sells) or lowest (buys) price so far; else 0. */
-  extreme = 0;
+  /** Of a trailing order that tracks: what it has seen. */
+  trail: Trail | undefined = undefined;
+  /** Of one that has tracked, once it is elected: its last extreme. */
+  lastExtreme = 0;
   /** Price of the trade that elected it while it waits for its turn; else 0. */
   electedAt = 0;
   /** The list that it is part of while that is open. */
   list: OrderList | undefined = undefined;
-  /** Its place among the trailing orders of its market that track (stop-book.ts). */
+  /** Its place in its trail. */
   place = 0;
 
   get floats(): boolean {
     return this.pegReference !== 0 && this.pegMode === FLOATING;
+  }
+
+  /** Highest (sells) or lowest (buys) price that a trailing order has seen; 0 before it tracks. */
+  get extreme(): number {
+    return this.trail === undefined ? this.lastExtreme : this.trail.extreme;
   }
 
   clear(): void {
@@ -66,7 +74,8 @@ export class Instruction {
     this.amends = 0;
     this.shown = 0;
     this.lockPrice = 0;
-    this.extreme = 0;
+    this.trail = undefined;
+    this.lastExtreme = 0;
     this.electedAt = 0;
     this.list = undefined;
     this.place = 0;
@@ -81,6 +90,12 @@ export class InstructionTable {
 
   constructor(orders: OrderArena) {
     this.#orders = orders;
+  }
+
+  /** Forgets all records. */
+  clear(): void {
+    this.#records.length = 1;
+    this.#free.length = 0;
   }
 
   /** The record of an order whose EXTRA is above 0. */

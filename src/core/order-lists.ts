@@ -62,6 +62,14 @@ export class OrderLists {
     this.#state = state;
   }
 
+  /** Forgets all lists. */
+  clear(): void {
+    this.open.clear();
+    this.#byAccount.clear();
+    this.#happened.length = 0;
+    this.#served = 0;
+  }
+
   add(list: OrderList): void {
     this.open.set(list.listId, list);
     const own = this.#byAccount.get(list.account);

@@ -19,6 +19,10 @@ export class PairHeap {
     return this.#words[1]!;
   }
 
+  clear(): void {
+    this.#count = 0;
+  }
+
   push(key: number, orderId: number): void {
     if (this.#count * 2 === this.#words.length) {
       const words = new Float64Array(this.#words.length * 2);

@@ -27,6 +27,12 @@ export class Floats {
   readonly #markets: (MarketFloats | undefined)[] = [];
   #count = 0;
 
+  /** Forgets all orders. */
+  clear(): void {
+    this.#markets.length = 0;
+    this.#count = 0;
+  }
+
   /** Floating orders of the exchange. */
   get count(): number {
     return this.#count;

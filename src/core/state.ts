@@ -160,6 +160,11 @@ export class State {
     const tables = [this.orders, this.index, this.clients, this.ladder, this.ledger];
     for (const table of [...tables, this.accounts, this.markets]) table.clear();
     for (const table of [this.calls, this.feeTiers]) table.clear();
+    const beside = [this.instructions, this.stops, this.lists, this.expiries, this.floats];
+    for (const table of beside) table.clear();
+    this.countdowns.clear();
+    this.icebergs.length = 0;
+    this.attention.due = false;
     this.#addUnusedLadders();
     for (const list of [this.calendars, this.auctions, this.windows]) list.length = 0;
     Object.assign(this.venue, { killed: false, withdrawalGate: false, auditedThrough: 0 });
@@ -171,6 +176,7 @@ export class State {
     this.tickedAt = 0;
     this.breached = 0;
     this.withdrawalId = 0;
+    this.listId = 0;
     this.orderId = 0;
   }
 

@@ -17,6 +17,7 @@ import {
   TYPE_SHIFT,
 } from './order-fields.ts';
 import { PairHeap } from './pair-heap.ts';
+import { TrailSide } from './trailing.ts';
 import { BASIS_POINTS, MAX_PRICE, orderTypes } from './types.ts';
 import type { Instruction } from './instructions.ts';
 import type { State } from './state.ts';
@@ -36,7 +37,8 @@ interface MarketStops {
   /** Trigger prices from the lowest, elected at or above; and negated from the highest, at or below. */
   readonly rising: PairHeap;
   readonly falling: PairHeap;
-  readonly tracking: Instruction[];
+  /** Trailing orders that track, by side. */
+  readonly trails: readonly [TrailSide, TrailSide];
   readonly elected: Elected[];
   /** How many of `elected` have had their turn. */
   served: number;
@@ -55,10 +57,16 @@ export class StopBook {
   /** Markets where orders are elected, or were. */
   readonly due: Set<number> = new Set();
   readonly #activated: Instruction[] = [];
-  readonly #batch: { trigger: number; record: Instruction }[] = [];
+  readonly #batch: { distance: number; record: Instruction }[] = [];
 
   constructor(state: State) {
     this.#state = state;
+  }
+
+  /** Forgets all orders. */
+  clear(): void {
+    this.#markets.length = 0;
+    this.due.clear();
   }
 
   /** Whether the order's trigger is reached at or above its stop price; else at or below. */
@@ -75,7 +83,7 @@ export class StopBook {
     stops.waiting++;
     if (record.electedAt === 0) {
       if (record.extreme === 0) this.#watch(stops, record);
-      else this.#track(stops, record);
+      else this.#track(stops, record, record.extreme);
     }
     this.#narrow(stops);
     this.#state.markets.feature(this.#marketOf(record), STOPS, true);
@@ -100,11 +108,11 @@ export class StopBook {
     const stops = this.#of(market);
     stops.waiting--;
     if (record.electedAt === 0) {
-      if (record.extreme === 0) stops.stale++;
+      if (record.trail === undefined) stops.stale++;
       else this.#untrack(stops, record);
     }
     record.electedAt = 0;
-    record.extreme = 0;
+    record.lastExtreme = 0;
     if (stops.waiting === 0) this.#state.markets.feature(market, STOPS, false);
     if (stops.stale > STALE_KEPT + stops.waiting) this.#sweep(stops);
   }
@@ -113,18 +121,14 @@ export class StopBook {
   traded(market: number, price: number): void {
     const stops = this.#markets[market];
     if (stops === undefined || (price < stops.above && price > stops.below)) return;
-    const { tracking } = stops;
-    for (const record of tracking) this.#follow(record, price);
+    const elect = (record: Instruction, trigger: number): void => {
+      this.#propose(record, trigger, price);
+    };
+    for (const side of stops.trails) side.traded(price, elect);
     this.#collect(stops.rising, price, 1);
     this.#collect(stops.falling, price, -1);
     this.#settle(stops, price);
     this.#narrow(stops);
-  }
-
-  #follow(record: Instruction, price: number): void {
-    const buys = this.#buys(record);
-    if (buys ? price < record.extreme : price > record.extreme) record.extreme = price;
-    else if (reaches(price, triggerOf(record, buys), buys)) this.#propose(record, price);
   }
 
   /** Takes the heap's entries that the price reaches. */
@@ -133,14 +137,13 @@ export class StopBook {
       const record = this.#watching(heap.orderId);
       heap.pop();
       if (record === undefined) continue;
-      if (record.trailingDelta === 0) this.#propose(record, price);
+      if (record.trailingDelta === 0) this.#propose(record, record.stopPrice, price);
       else this.#activated.push(record);
     }
   }
 
-  #propose(record: Instruction, price: number): void {
-    const trigger = record.extreme === 0 ? record.stopPrice : triggerOf(record, this.#buys(record));
-    this.#batch.push({ trigger: Math.abs(trigger - price), record });
+  #propose(record: Instruction, trigger: number, price: number): void {
+    this.#batch.push({ distance: Math.abs(trigger - price), record });
   }
 
   /** What one trade activated and elected takes effect, in order. */
@@ -148,17 +151,16 @@ export class StopBook {
     const byId = (a: Instruction, b: Instruction): number => this.#idOf(a) - this.#idOf(b);
     for (const record of this.#activated.sort(byId)) this.#activate(stops, record, price);
     this.#activated.length = 0;
-    this.#batch.sort((a, b) => b.trigger - a.trigger || byId(a.record, b.record));
+    this.#batch.sort((a, b) => b.distance - a.distance || byId(a.record, b.record));
     for (const { record } of this.#batch) {
-      if (record.extreme !== 0) this.#untrack(stops, record);
+      if (record.trail !== undefined) this.#untrack(stops, record);
       this.#elect(stops, record, price);
     }
     this.#batch.length = 0;
   }
 
   #activate(stops: MarketStops, record: Instruction, price: number): void {
-    record.extreme = price;
-    this.#track(stops, record);
+    this.#track(stops, record, price);
     writeActivated(this.#state, record.slot, price);
   }
 
@@ -206,7 +208,7 @@ export class StopBook {
     if (count !== waiting.length) breaches.push(`market ${market}: ${count} orders wait`);
     if (stops === undefined) return breaches;
     for (const record of waiting) {
-      const tracks = stops.tracking[record.place] === record;
+      const tracks = record.trail?.members[record.place] === record;
       const elected = record.electedAt !== 0;
       if (tracks !== (record.extreme !== 0 && !elected)) {
         breaches.push(`order ${this.#idOf(record)}: wrongly among those that track`);
@@ -226,7 +228,7 @@ export class StopBook {
     const made: MarketStops = {
       rising: new PairHeap(),
       falling: new PairHeap(),
-      tracking: [],
+      trails: [new TrailSide(true), new TrailSide(false)],
       elected: [],
       served: 0,
       above: Number.POSITIVE_INFINITY,
@@ -253,16 +255,13 @@ export class StopBook {
     return record.stopPrice === 0 || this.rises(record.slot);
   }
 
-  #track(stops: MarketStops, record: Instruction): void {
-    record.place = stops.tracking.length;
-    stops.tracking.push(record);
+  #track(stops: MarketStops, record: Instruction, extreme: number): void {
+    stops.trails[this.#sideOf(record)]!.add(record, extreme);
   }
 
   #untrack(stops: MarketStops, record: Instruction): void {
-    const last = stops.tracking.pop()!;
-    if (last === record) return;
-    stops.tracking[record.place] = last;
-    last.place = record.place;
+    record.lastExtreme = record.extreme;
+    stops.trails[this.#sideOf(record)]!.remove(record);
   }
 
   /** The order's record if it still waits in a heap. */
@@ -285,18 +284,15 @@ export class StopBook {
     const { rising, falling } = stops;
     let above = rising.size === 0 ? MAX_PRICE + 1 : rising.key;
     let below = falling.size === 0 ? 0 : -falling.key;
-    for (const record of stops.tracking) {
-      const buys = this.#buys(record);
-      const trigger = triggerOf(record, buys);
-      above = Math.min(above, buys ? trigger : record.extreme + 1);
-      below = Math.max(below, buys ? record.extreme - 1 : trigger);
-    }
+    const [buys, sells] = stops.trails;
+    above = Math.min(above, buys.elects ?? above, sells.moves ?? above);
+    below = Math.max(below, buys.moves ?? below, sells.elects ?? below);
     stops.above = above;
     stops.below = below;
   }
 
-  #buys(record: Instruction): boolean {
-    return (this.#state.orders.i32[record.slot * I32_WORDS + FLAGS]! & SIDE_MASK) === 0;
+  #sideOf(record: Instruction): number {
+    return this.#state.orders.i32[record.slot * I32_WORDS + FLAGS]! & SIDE_MASK;
   }
 
   #idOf(record: Instruction): number {
@@ -315,13 +311,6 @@ export function risesBy(side: number, type: number): boolean {
 
 export function reaches(price: number, trigger: number, up: boolean): boolean {
   return up ? price >= trigger : price <= trigger;
-}
-
-/** Where a tracking order is elected: floor of the exact price for sells, ceil for buys; exact integers. */
-function triggerOf({ extreme, trailingDelta }: Instruction, buys: boolean): number {
-  return buys
-    ? Math.ceil((extreme * (BASIS_POINTS + trailingDelta)) / BASIS_POINTS)
-    : Math.floor((extreme * (BASIS_POINTS - trailingDelta)) / BASIS_POINTS);
 }
 
 /** What a trailing market buy without a stop price locks a lot by, in ticks; 0 without a last price. */
