@@ -3,7 +3,7 @@
  * orders and counts are made anew from the orders.
  *
  *   of an order  in snapshot.ts its marks; with a record: told, stage, conditions, end, amends, shown, lock
- *                price, electing price, extreme, list id; else how often it kept its priority
+ *                price, extreme, electing price, list id; else how often it kept its priority
  *   lists        last id; count; each: id, account, market, kind, first order id, legs, paired, locked, client id
  *   elected      of each market: count; each in turn: order id, price
  *   countdowns   count; each by account, then market: account, market, deadline
@@ -31,7 +31,6 @@ const numbers = [
   'amends',
   'shown',
   'lockPrice',
-  'electedAt',
 ] as const satisfies readonly (keyof Instruction)[];
 
 /** The record of an order, or its count of amendments. */
@@ -44,6 +43,7 @@ export function packInstruction(state: State, slot: number, to: Packer): void {
   to.number(record.told ? 1 : 0);
   for (const field of numbers) to.number(record[field]);
   to.number(record.extreme);
+  to.number(record.electedAt);
   to.number(record.list?.listId ?? 0);
 }
 
@@ -63,6 +63,7 @@ export function unpackInstruction(
   record.told = from.number() !== 0;
   for (const field of numbers) record[field] = from.number();
   record.lastExtreme = from.number();
+  record.electedAt = from.number();
   return from.number();
 }
 
