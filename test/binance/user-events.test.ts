@@ -403,3 +403,23 @@ test('a listen key brings the same events bare, in an hour at most', async () =>
   assert.deepEqual((await ask('DELETE', { listenKey: fresh.listenKey })).body, {});
   await Promise.all([bare.close(), combined.close()]);
 });
+
+test('with a revoked key ends what it had begun', async () => {
+  const other = await startSockets({ pingMs: 10 });
+  const { exchange } = other;
+  const key = exchange.key('carol', ['read']);
+  const api = await subscribed(other, key);
+  const asked = { headers: { 'x-mbx-apikey': key.apiKey } };
+  const made = await other.open('POST', '/api/v3/userDataStream', {}, asked);
+  const { listenKey } = made.body as { listenKey: string };
+  const bare = await Wire.at(other.url, `/ws/${listenKey}`);
+  exchange.context.identity.revoke(key.apiKey);
+  const [ended] = (await api.wire.take(1)) as [{ subscriptionId: number; event: Message }];
+  assert.deepEqual([ended.subscriptionId, ended.event['e']], [0, 'eventStreamTerminated']);
+  const [expired] = await bare.take(1);
+  assert.deepEqual([expired?.['e'], expired?.['listenKey']], ['listenKeyExpired', listenKey]);
+  const { apiKey } = (await api.call('session.status'))['result'] as Message;
+  assert.equal(apiKey, null);
+  await Promise.all([api.wire.close(), bare.close()]);
+  await other.close();
+});

@@ -20,6 +20,8 @@ export interface BinanceCall<T> {
   readonly context: GatewayContext;
   /** Who acts; nobody in public operations. */
   readonly actor: Actor;
+  /** The key that asks; '' in public operations. */
+  readonly apiKey: string;
   readonly given: T;
   readonly deadlineMs: number | undefined;
 }
@@ -78,7 +80,7 @@ export async function run(
 ): Promise<unknown> {
   const { security, fields, handle } = asked as unknown as Operation;
   const { caller, address, parameters } = request;
-  const { actor = NOBODY, deadlineMs } = caller ?? {};
+  const { actor = NOBODY, apiKey = '', deadlineMs } = caller ?? {};
   if (security !== 'NONE' && security !== 'KEY') {
     const refused = checkPermission(actor, security);
     if (refused !== undefined) return refused;
@@ -92,7 +94,7 @@ export async function run(
   const { limits, now } = context;
   const full = orders === 0 ? undefined : limits.reserveOrders(actor.account, orders, now());
   if (full !== undefined) return tooMany(full);
-  const result = await handle({ context, actor, given, deadlineMs });
+  const result = await handle({ context, actor, apiKey, given, deadlineMs });
   if (orders > 0 && isFailure(result) && !isHalfPlaced(result)) {
     limits.releaseOrders(actor.account, orders, now());
   }

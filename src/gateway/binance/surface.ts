@@ -19,10 +19,12 @@ const surfaces = new WeakMap<GatewayContext, Surface>();
 export function surfaceOf(context: GatewayContext): Surface {
   const known = surfaces.get(context);
   if (known !== undefined) return known;
-  const { link, views, now } = context;
+  const { link, views, identity, now } = context;
   const cancelNotes = new CancelNotes();
   const feeds = new AccountFeeds({ link, views, notes: cancelNotes });
-  const made = { feeds, listenKeys: new ListenKeys(feeds, now), cancelNotes };
+  const isActive = (apiKey: string): boolean => identity.isActive(apiKey);
+  const listenKeys = new ListenKeys(feeds, { now, isActive });
+  const made = { feeds, listenKeys, cancelNotes };
   surfaces.set(context, made);
   return made;
 }

@@ -14,9 +14,9 @@ interface KeyParameters {
 
 const keyFields: Fields<KeyParameters> = { listenKey: text };
 
-function start({ context, actor }: BinanceCall<object>): object | BinanceError {
+function start({ context, actor, apiKey }: BinanceCall<object>): object | BinanceError {
   const refused = checkPermission(actor, 'read');
-  return refused ?? { listenKey: surfaceOf(context).listenKeys.start(actor.account) };
+  return refused ?? { listenKey: surfaceOf(context).listenKeys.start(actor.account, apiKey) };
 }
 
 function ping({ context, actor, given }: BinanceCall<KeyParameters>): object | BinanceError {

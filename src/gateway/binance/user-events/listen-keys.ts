@@ -16,32 +16,43 @@ interface ListenKey {
   readonly key: string;
   readonly account: number;
   readonly stream: ListenKeyStream;
+  /** The API key that made it or kept it alive last: with that it ends. */
+  apiKey: string;
   expiresMs: number;
 }
 
 export class ListenKeys {
   readonly #feeds: AccountFeeds;
   readonly #now: () => number;
+  readonly #isActive: (apiKey: string) => boolean;
   readonly #byKey = new Map<string, ListenKey>();
   readonly #byAccount = new Map<number, ListenKey>();
 
-  constructor(feeds: AccountFeeds, now: () => number) {
+  constructor(
+    feeds: AccountFeeds,
+    options: {
+      readonly now: () => number;
+      /** Whether an API key may still be used. */
+      readonly isActive: (apiKey: string) => boolean;
+    },
+  ) {
     this.#feeds = feeds;
-    this.#now = now;
+    this.#now = options.now;
+    this.#isActive = options.isActive;
   }
 
   /** The account's key, made if it has none; its hour begins anew. */
-  start(account: number): string {
+  start(account: number, apiKey: string): string {
     this.expire();
     const known = this.#byAccount.get(account);
     const expiresMs = this.#now() + LIFETIME_MS;
     if (known !== undefined) {
-      known.expiresMs = expiresMs;
+      Object.assign(known, { expiresMs, apiKey });
       return known.key;
     }
     const key = randomBytes(KEY_BYTES).toString('hex');
     const stream = new ListenKeyStream(key, this.#feeds, account);
-    const made = { key, account, stream, expiresMs };
+    const made = { key, account, stream, apiKey, expiresMs };
     this.#byKey.set(key, made);
     this.#byAccount.set(account, made);
     return key;
@@ -71,11 +82,11 @@ export class ListenKeys {
     return this.#byKey.get(name)?.stream;
   }
 
-  /** Ends keys whose hour has passed, and tells their listeners. */
+  /** Ends keys whose hour has passed or whose API key was revoked, and tells their listeners. */
   expire(): void {
     const nowMs = this.#now();
     for (const each of this.#byKey.values()) {
-      if (each.expiresMs > nowMs) continue;
+      if (each.expiresMs > nowMs && this.#isActive(each.apiKey)) continue;
       each.stream.tell({ e: 'listenKeyExpired', E: nowMs, listenKey: each.key });
       this.#drop(each);
     }

@@ -13,6 +13,8 @@ import type { AccountFeeds } from '../user-events/account-feed.ts';
 
 interface Subscription {
   readonly account: number;
+  /** The key that asked for it: with that it ends. */
+  readonly apiKey: string;
   /** It came with a log-on and ends with it. */
   readonly isOfSession: boolean;
   readonly end: Unsubscribe;
@@ -70,8 +72,9 @@ export class ApiSession {
     };
   }
 
-  /** Begins to tell of an account's events. */
-  subscribe(account: number, isOfSession: boolean): object | BinanceError {
+  /** Begins to tell of the events of a caller's account. */
+  subscribe({ actor, apiKey }: Caller, isOfSession: boolean): object | BinanceError {
+    const { account } = actor;
     for (const each of this.#subscriptions.values()) {
       if (each.account === account) return failure('SUBSCRIPTION_ACTIVE');
     }
@@ -80,7 +83,7 @@ export class ApiSession {
     const end = this.#feeds.listen(account, ({ sequence, text }) => {
       this.#connection.send(() => `${head}${text()}}`, sequence);
     });
-    this.#subscriptions.set(subscriptionId, { account, isOfSession, end });
+    this.#subscriptions.set(subscriptionId, { account, apiKey, isOfSession, end });
     return { subscriptionId };
   }
 
@@ -90,6 +93,15 @@ export class ApiSession {
     if (ids.length === 0) return failure('NO_SUBSCRIPTION');
     for (const each of ids) this.#terminate(each, nowMs);
     return {};
+  }
+
+  /** Ends what was begun with a key that has been revoked since. */
+  recheck(isActive: (apiKey: string) => boolean, nowMs: number): void {
+    for (const [id, { apiKey }] of this.#subscriptions) {
+      if (!isActive(apiKey)) this.#terminate(id, nowMs);
+    }
+    if (this.#apiKey !== undefined && !isActive(this.#apiKey)) this.logOut(nowMs);
+    this.#connection.replied();
   }
 
   subscriptions(): object {

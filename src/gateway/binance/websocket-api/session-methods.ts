@@ -42,8 +42,8 @@ function reading<T>(
 
 function subscribe(isOfSession: boolean): SessionMethod['run'] {
   return reading(noFields, ({ session, caller }) => {
-    const { actor } = caller as Caller;
-    return checkPermission(actor, 'read') ?? session.subscribe(actor.account, isOfSession);
+    const who = caller as Caller;
+    return checkPermission(who.actor, 'read') ?? session.subscribe(who, isOfSession);
   });
 }
 

@@ -94,6 +94,9 @@ export class WebSocketApiFace implements Face {
   }
 
   recheck(connection: Connection, nowMs: number): void {
+    const { identity } = this.#context;
+    const isActive = (apiKey: string): boolean => identity.isActive(apiKey);
+    this.#sessions.get(connection)?.recheck(isActive, nowMs);
     if (nowMs - connection.openedMs > LIFETIME_MS) connection.close('tooOld');
   }
 
