@@ -251,6 +251,27 @@ test('the account with its balances', async () => {
   assert.deepEqual(await get('alice', '/api/v3/myAllocations', { symbol }), []);
 });
 
+test('what a withdrawal holds is locked until it is settled; the wallet tells it apart', async () => {
+  const { exchange } = binance;
+  exchange.clockMs += 1;
+  const body = { asset: 'BTC', amount: '3', externalId: 'w-1' };
+  const key = exchange.key('bob');
+  const held = await exchange.request('POST', '/api/v1/withdrawals', { key, body });
+  assert.equal(held.status, 201, held.text);
+  const { balances } = (await get('bob', '/api/v3/account')) as { balances: object[] };
+  assert.deepEqual(balances[0], { asset: 'BTC', free: '999997.99800000', locked: '3.00000000' });
+  const coins = (await get('bob', '/sapi/v1/capital/config/getall')) as Record<string, unknown>[];
+  const { free, locked, withdrawing } = coins[0] ?? {};
+  assert.deepEqual(
+    { free, locked, withdrawing },
+    {
+      free: '999997.99800000',
+      locked: zero,
+      withdrawing: '3.00000000',
+    },
+  );
+});
+
 test('what clients ask of the wallet, of margin and of futures before they trade', async () => {
   const coins = (await get('alice', '/sapi/v1/capital/config/getall')) as { coin: string }[];
   assert.deepEqual(
