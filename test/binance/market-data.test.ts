@@ -318,6 +318,31 @@ test('average price, last prices, best offers', async () => {
   assert.deepEqual(await get('/api/v3/ticker/bookTicker', { symbols: '["BTCUSDT"]' }), [best]);
 });
 
+test('times in microseconds for those who ask', async () => {
+  const micro = async (path: string, unit: string): Promise<unknown> => {
+    const { body } = await binance.open('GET', path, {}, { headers: { 'x-mbx-time-unit': unit } });
+    return body;
+  };
+  const { clockMs } = binance.exchange;
+  assert.deepEqual(await micro('/api/v3/time', 'MICROSECOND'), { serverTime: clockMs * 1000 });
+  assert.deepEqual(await micro('/api/v3/time', 'millisecond'), { serverTime: clockMs });
+  assert.deepEqual(await micro('/api/v3/time', 'SECOND'), {
+    code: -1194,
+    msg: 'Invalid value for time unit; expected either MICROSECOND or MILLISECOND.',
+  });
+  const [aggregate] = (await micro(`/api/v3/aggTrades?symbol=${symbol}`, 'microsecond')) as {
+    T: number;
+  }[];
+  assert.equal(aggregate?.T, first * 1000);
+  const startTime = (T + 5 * MINUTE_MS) * 1000;
+  const klines = `/api/v3/klines?symbol=${symbol}&interval=1m&startTime=${startTime}`;
+  const [row] = (await micro(klines, 'MICROSECOND')) as unknown[][];
+  assert.deepEqual(
+    [row?.[0], row?.[6]],
+    [(T + 5 * MINUTE_MS) * 1000, (T + 6 * MINUTE_MS) * 1000 - 1],
+  );
+});
+
 test('what is asked wrongly is answered in the words of the table', async () => {
   const error = async (path: string, given: Given = {}): Promise<unknown> => {
     const { status, body } = await binance.open('GET', path, given);

@@ -83,6 +83,11 @@ export const errorTable = {
   BUY_LIMIT_BELOW: [-1165, 400, 'A limit order in a buy OCO must be below.'],
   SELL_LIMIT_ABOVE: [-1166, 400, 'A limit order in a sell OCO must be above.'],
   LIST_BOTH_LIMIT: [-1168, 400, 'At least one OCO order must be contingent.'],
+  INVALID_TIME_UNIT: [
+    -1194,
+    400,
+    'Invalid value for time unit; expected either MICROSECOND or MILLISECOND.',
+  ],
   BUY_STOP_ABOVE: [-1196, 400, 'A stop loss order in a buy OCO must be above.'],
   SELL_STOP_BELOW: [-1197, 400, 'A stop loss order in a sell OCO must be below.'],
   BUY_TAKE_PROFIT_BELOW: [-1198, 400, 'A take profit order in a buy OCO must be below.'],

@@ -101,6 +101,16 @@ export function whole(bounds: Bounds = {}): Field<number> {
   });
 }
 
+/** Milliseconds since 1970; what is too many for them is microseconds. */
+export const moment: Field<number> = required((given, name) => {
+  const found = whole().read(given, name);
+  if (isFailure(found)) return found;
+  return found >= MICROSECONDS_FROM ? Math.floor(found / 1000) : found;
+});
+
+/** Milliseconds of the year 5138, microseconds of March 1973. */
+const MICROSECONDS_FROM = 100_000_000_000_000;
+
 /** Entries of a list: clamped to `max`, as Binance does. */
 export function limit(usual: number, max: number): Field<number> {
   const field = whole({ min: 1 });

@@ -14,6 +14,7 @@ import type { ParameterMap } from './parameters.ts';
 import { restPrefixes, restRoutes } from './rest-routes.ts';
 import { callerOfKey, callerOfSignature, restPayload } from './signature.ts';
 import type { Caller } from './signature.ts';
+import { inMicroseconds, timeUnitOf } from './time-unit.ts';
 
 /** Adds the routes of the surface to the server. */
 export async function addBinanceRest(app: FastifyInstance, context: GatewayContext): Promise<void> {
@@ -72,6 +73,8 @@ async function answer(
   const refused = admit(context, address, weight);
   if (refused !== undefined) return refused;
   if (isFailure(parameters)) return parameters;
+  const unit = timeUnitOf(request.headers['x-mbx-time-unit']);
+  if (isFailure(unit)) return unit;
   const caller = callerOf(context, asked, request, { query, body, parameters });
   if (isFailure(caller)) return caller;
   const result = await run(context, asked, { caller, address, parameters });
@@ -155,11 +158,13 @@ function send(
     const retryAfter = result.retryAfter ?? wait;
     if (retryAfter !== undefined) void reply.header('retry-after', retryAfter);
   }
+  const body = failed ? errorBody(result) : result;
+  const isMicro = timeUnitOf(request.headers['x-mbx-time-unit']) === 'MICROSECOND';
   return reply
     .code(failed ? result.status : 200)
     .header('cache-control', 'no-store')
     .header('x-mbx-used-weight', count)
     .header('x-mbx-used-weight-1m', count)
     .header('content-type', 'application/json;charset=UTF-8')
-    .send(JSON.stringify(failed ? errorBody(result) : result));
+    .send(JSON.stringify(isMicro ? inMicroseconds(body) : body));
 }

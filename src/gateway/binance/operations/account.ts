@@ -7,7 +7,7 @@ import { padded } from '../decimals.ts';
 import { isFailure } from '../errors.ts';
 import type { BinanceError } from '../errors.ts';
 import { filtersOf } from '../exchange-info.ts';
-import { flag, limit, optional, otherwise, text, whole } from '../parameters.ts';
+import { flag, limit, moment, optional, otherwise, text, whole } from '../parameters.ts';
 import { findSymbol } from '../symbols.ts';
 
 interface AccountParameters {
@@ -135,8 +135,8 @@ export const accountOperations: readonly AnyOperation[] = [
     weight: 20,
     fields: {
       symbol: text,
-      startTime: optional(whole()),
-      endTime: optional(whole()),
+      startTime: optional(moment),
+      endTime: optional(moment),
       fromAllocationId: optional(whole()),
       orderId: optional(whole()),
       limit: limit(500, 1000),

@@ -6,7 +6,7 @@ import { findCandles } from '../../rest/market-routes.ts';
 import { onSymbol, operation } from '../call.ts';
 import type { AnyOperation } from '../call.ts';
 import { depthReply, klineCloseMs, klineRow, marketTexts } from '../market-replies.ts';
-import { limit, oneOf, optional, text, timeZone, whole } from '../parameters.ts';
+import { limit, moment, oneOf, optional, text, timeZone } from '../parameters.ts';
 import type { Fields, ParameterMap } from '../parameters.ts';
 import { isSameInZone, zonedCandles } from '../windows.ts';
 import type { ZonedQuery } from '../windows.ts';
@@ -54,8 +54,8 @@ const klineFields: Fields<KlineParameters> = {
   symbol: text,
   timeZone,
   interval: oneOf(candleIntervals, 'BAD_INTERVAL'),
-  startTime: optional(whole()),
-  endTime: optional(whole()),
+  startTime: optional(moment),
+  endTime: optional(moment),
   limit: limit(500, 1000),
 };
 

@@ -15,7 +15,7 @@ import { clientListIdOf, listBody, listIdOfClientId } from '../list-replies.ts';
 import { listFields, ofOldOco, oldOcoFields, readList } from '../list-requests.ts';
 import type { ListParameters, OldOcoParameters } from '../list-requests.ts';
 import { placedReply } from '../order-replies.ts';
-import { clientId, limit, optional, text, whole } from '../parameters.ts';
+import { clientId, limit, moment, optional, text, whole } from '../parameters.ts';
 import { listsInRange } from '../ranges.ts';
 import { findSymbol } from '../symbols.ts';
 import { canceledOrders, checkTimes, submitOne, takerFills } from './commands.ts';
@@ -236,8 +236,8 @@ export const orderListOperations: readonly AnyOperation[] = [
     weight: 20,
     fields: {
       fromId: optional(whole()),
-      startTime: optional(whole()),
-      endTime: optional(whole()),
+      startTime: optional(moment),
+      endTime: optional(moment),
       limit: limit(500, 1000),
     },
     handle: allLists,

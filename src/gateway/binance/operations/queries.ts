@@ -12,7 +12,7 @@ import { padded } from '../decimals.ts';
 import { failure, isFailure } from '../errors.ts';
 import type { BinanceError } from '../errors.ts';
 import { NO_LIST, listIdOf, queriedOrder, tradeOfAccount } from '../order-replies.ts';
-import { clientId, limit, optional, text, whole } from '../parameters.ts';
+import { clientId, limit, moment, optional, text, whole } from '../parameters.ts';
 import { fillsInRange, ordersInRange } from '../ranges.ts';
 import { findSymbol } from '../symbols.ts';
 import { checkTimes } from './commands.ts';
@@ -247,8 +247,8 @@ export const queryOperations: readonly AnyOperation[] = [
     fields: {
       symbol: text,
       orderId: optional(whole()),
-      startTime: optional(whole()),
-      endTime: optional(whole()),
+      startTime: optional(moment),
+      endTime: optional(moment),
       limit: limit(500, 1000),
     },
     handle: allOrders,
@@ -260,8 +260,8 @@ export const queryOperations: readonly AnyOperation[] = [
     fields: {
       symbol: text,
       orderId: optional(whole()),
-      startTime: optional(whole()),
-      endTime: optional(whole()),
+      startTime: optional(moment),
+      endTime: optional(moment),
       fromId: optional(whole()),
       limit: limit(500, 1000),
     },

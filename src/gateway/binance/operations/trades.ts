@@ -9,7 +9,7 @@ import type { AnyOperation } from '../call.ts';
 import { failure } from '../errors.ts';
 import type { BinanceError } from '../errors.ts';
 import { tradeReply } from '../market-replies.ts';
-import { limit, optional, text, whole } from '../parameters.ts';
+import { limit, moment, optional, text, whole } from '../parameters.ts';
 import { tradesInRange } from '../ranges.ts';
 
 interface RecentParameters {
@@ -122,8 +122,8 @@ export const tradeOperations: readonly AnyOperation[] = [
       symbol: text,
       limit: limit(500, 1000),
       fromId: optional(whole()),
-      startTime: optional(whole()),
-      endTime: optional(whole()),
+      startTime: optional(moment),
+      endTime: optional(moment),
     },
     handle: onSymbol(aggregates),
   }),

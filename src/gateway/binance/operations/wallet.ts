@@ -8,7 +8,7 @@ import type { AnyOperation, BinanceCall } from '../call.ts';
 import { padded } from '../decimals.ts';
 import { failure, isFailure } from '../errors.ts';
 import type { BinanceError } from '../errors.ts';
-import { limit, optional, text, whole } from '../parameters.ts';
+import { limit, moment, optional, text, whole } from '../parameters.ts';
 import { findSymbols, symbolOf } from '../symbols.ts';
 
 /** All assets with the account's balances; there is one network, on which nothing moves by itself. */
@@ -102,8 +102,8 @@ interface HistoryParameters {
 const historyFields = {
   coin: optional(text),
   status: optional(whole()),
-  startTime: optional(whole()),
-  endTime: optional(whole()),
+  startTime: optional(moment),
+  endTime: optional(moment),
   offset: optional(whole()),
   limit: limit(1000, 1000),
   txId: optional(text),
