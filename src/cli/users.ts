@@ -83,8 +83,9 @@ function removed(name: string, why: string | undefined, json: boolean): number {
 /** One line of standard input; on a terminal it is asked for and not shown. */
 function readPassword(): Promise<string> {
   const { stdin, stderr } = process;
-  if (stdin.isTTY) stderr.write('Password: ');
+  // Without an output nothing that is typed comes back; it is in place before anybody is asked.
   const lines = createInterface({ input: stdin, terminal: stdin.isTTY, output: undefined });
+  if (stdin.isTTY) stderr.write('Password: ');
   return new Promise((resolve, reject) => {
     lines.once('line', (line) => {
       if (stdin.isTTY) stderr.write('\n');

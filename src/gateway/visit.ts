@@ -19,11 +19,14 @@ export function visitOf(context: GatewayContext, request: FastifyRequest): Visit
     agent: headers['user-agent'] ?? '',
     isSecure: request.protocol === 'https',
     isSameOrigin: headers.origin === undefined || isOriginOf(headers.origin, request.host),
-    isLoopback:
-      isLoopbackName(request.socket.remoteAddress ?? '') &&
-      isLoopbackName(request.hostname) &&
-      headers['x-forwarded-for'] === undefined &&
-      headers.forwarded === undefined,
+    get isLoopback() {
+      return (
+        isLoopbackName(request.socket.remoteAddress ?? '') &&
+        isLoopbackName(request.hostname) &&
+        headers['x-forwarded-for'] === undefined &&
+        headers.forwarded === undefined
+      );
+    },
     session: sessionOf(context, headers.cookie),
     cookie: undefined,
   };
