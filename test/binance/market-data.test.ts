@@ -382,6 +382,11 @@ test('what is asked wrongly is answered in the words of the table', async () => 
     -1104,
     "Not all sent parameters were read; read '1' parameter(s) but was sent '2'.",
   ]);
+  assert.deepEqual(await error('/api/v3/depth', { symbol, constructor: 'x' }), [
+    400,
+    -1104,
+    "Not all sent parameters were read; read '1' parameter(s) but was sent '2'.",
+  ]);
   assert.deepEqual(await error('/api/v3/depth?symbol=BTCUSDT&symbol=BTCUSDT'), [
     400,
     -1101,

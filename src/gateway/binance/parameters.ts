@@ -36,7 +36,7 @@ export function readParameters<T>(fields: Fields<T>, given: ParameterMap): T | B
     found[name] = value;
   }
   let read = 0;
-  for (const name of given.keys()) if (name in fields || common.has(name)) read++;
+  for (const name of given.keys()) if (Object.hasOwn(fields, name) || common.has(name)) read++;
   if (read < given.size) {
     return failure('UNREAD_PARAMETERS', String(read), String(given.size));
   }
