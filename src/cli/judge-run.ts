@@ -32,6 +32,7 @@ export interface JudgeOptions {
 
 const PROGRESS_EVERY = 2 ** 15;
 const EVENT_BYTES = 2 ** 20;
+const { idWord: ID_WORD, priceWord: PRICE_WORD, quantityWord: QUANTITY_WORD } = messageOffset;
 const NEW = messageTypes.indexOf('new');
 const CANCEL = messageTypes.indexOf('cancel');
 
@@ -150,12 +151,13 @@ const nothing: Messages = { count: 0, u8: new Uint8Array(0), u32: new Uint32Arra
 export function makeJudge(): Judge {
   const events = new EventBuffer(EVENT_BYTES);
   const core = new Core(events, VENUE_ROOM);
+  const { i32: eventWords, f64: eventDoubles } = events;
   const place = commandRecord({ kind: 'PlaceOrder', ...acting, ...terms });
   const replace = commandRecord({ kind: 'ReplaceOrder', ...acting, ...terms, ...replacing });
   const cancel = commandRecord({ kind: 'CancelOrder', ...acting, ...canceling });
   let sequence = 0;
   let reports = new Reports(0);
-  let words = nothing.u32;
+  let messages = nothing;
   /** The message being applied: its position, and the first of its words. */
   let index = 0;
   let word = 0;
@@ -165,7 +167,7 @@ export function makeJudge(): Judge {
   events.onFull = report;
 
   /** An empty market and one account, funded with all there can be. */
-  function start(messages: Messages, into: Reports): void {
+  function start(given: Messages, into: Reports): void {
     core.clear();
     events.reset();
     sequence = 0;
@@ -176,108 +178,103 @@ export function makeJudge(): Judge {
       events.reset();
     }
     reports = into;
-    words = messages.u32;
-    orderIds = new Int32Array(messages.idMax + 1).fill(0);
-    messageIds = new Uint32Array(messages.count + 1).fill(0);
+    messages = given;
+    orderIds = new Int32Array(given.idMax + 1).fill(0);
+    messageIds = new Uint32Array(given.count + 1).fill(0);
   }
 
+  /** Applies messages up to `end` and reports on each before the next. */
   function apply(end: number): void {
+    const { u32 } = messages;
+    const terms = place.i32;
     for (; index < end; index++) {
       word = index * MESSAGE_WORDS;
-      const head = words[word]!;
+      const head = u32[word]!;
       const type = head & 0xff;
-      if (type === CANCEL) applyCancel();
-      else if (type === NEW) applyNew(head);
-      else applyModify(head);
+      if (type === CANCEL) {
+        // An id that no order had becomes -1: 0 would ask for an order by its client id.
+        cancel.f64[cancelOrderId] = orderIds[u32[word + ID_WORD]!]! || -1;
+        core.apply(cancel, 0, ++sequence, 0);
+      } else if (type === NEW) {
+        terms[termSide] = (head >>> 8) & 0xff;
+        terms[termTimeInForce] = head >>> 16;
+        terms[termPrice] = u32[word + PRICE_WORD]!;
+        place.f64[termQuantity] = u32[word + QUANTITY_WORD]!;
+        core.apply(place, 0, ++sequence, 0);
+      } else modify(u32, head);
       report();
     }
   }
 
-  function applyNew(head: number): void {
-    place.i32[termSide] = (head >>> 8) & 0xff;
-    place.i32[termTimeInForce] = (head >>> 16) & 0xff;
-    place.i32[termPrice] = words[word + messageOffset.priceWord]!;
-    place.f64[termQuantity] = words[word + messageOffset.quantityWord]!;
-    core.apply(place, 0, ++sequence, 0);
-  }
-
-  function applyModify(head: number): void {
+  function modify(u32: Uint32Array, head: number): void {
     replace.i32[termSide] = (head >>> 8) & 0xff;
-    replace.i32[termPrice] = words[word + messageOffset.priceWord]!;
-    replace.f64[termQuantity] = words[word + messageOffset.quantityWord]!;
-    replace.f64[replaceOrderId] = orderIdOf();
+    replace.i32[termPrice] = u32[word + PRICE_WORD]!;
+    replace.f64[termQuantity] = u32[word + QUANTITY_WORD]!;
+    replace.f64[replaceOrderId] = orderIds[u32[word + ID_WORD]!]! || -1;
     core.apply(replace, 0, ++sequence, 0);
-  }
-
-  function applyCancel(): void {
-    cancel.f64[cancelOrderId] = orderIdOf();
-    core.apply(cancel, 0, ++sequence, 0);
-  }
-
-  /** An id that no order had becomes -1: 0 would ask for an order by its client id. */
-  function orderIdOf(): number {
-    return orderIds[words[word + messageOffset.idWord]!]! || -1;
   }
 
   /** Turns the events so far into reports. */
   function report(): void {
-    const { i32, f64, bytes } = events;
+    const { bytes } = events;
     for (let at = 0; at < bytes; ) {
       const at32 = at >>> 2;
-      const at64 = at >>> 3;
-      const head = i32[at32]!;
+      const head = eventWords[at32]!;
       const kind = head & 0xffff;
-      if (kind === ACCEPTED) reportAccepted(f64[at64 + acceptedOrderId]!);
-      else if (kind === TRADED) {
-        const maker = messageIds[f64[at64 + tradedMaker]!]!;
-        const taker = messageIds[f64[at64 + tradedTaker]!]!;
-        const price = i32[at32 + tradedPrice]!;
-        reports.trades++;
-        reports.add(TRADE_REPORT, 0, index, maker, price, f64[at64 + tradedQuantity]!, taker);
-      } else if (kind !== LEVEL_CHANGED) reportEnded(kind, i32, at32);
+      if (kind === ACCEPTED) reportAccepted(at >>> 3);
+      else if (kind !== LEVEL_CHANGED) reportOther(kind, at32);
       at += (head >>> 16) << 3;
     }
-    events.reset();
+    events.bytes = 0;
   }
 
-  function reportAccepted(orderId: number): void {
-    const head = words[word]!;
-    const id = words[word + messageOffset.idWord]!;
+  function reportAccepted(at64: number): void {
+    const { u32 } = messages;
+    const orderId = eventDoubles[at64 + acceptedOrderId]!;
+    const head = u32[word]!;
+    const id = u32[word + ID_WORD]!;
     orderIds[id] = orderId;
     messageIds[orderId] = id;
     const type = (head & 0xff) === NEW ? ACCEPTED_REPORT : MODIFIED_REPORT;
-    const price = words[word + messageOffset.priceWord]!;
-    const quantity = words[word + messageOffset.quantityWord]!;
-    reports.add(type, (head >>> 8) & 0xff, index, id, price, quantity, 0);
+    const quantity = u32[word + QUANTITY_WORD]!;
+    reports.add(type, (head >>> 8) & 0xff, index, id, u32[word + PRICE_WORD]!, quantity, 0);
   }
 
-  /** OrderCanceled, OrderExpired, Rejected. */
-  function reportEnded(kind: number, i32: Int32Array, at32: number): void {
-    const type = words[word]! & 0xff;
-    const id = words[word + messageOffset.idWord]!;
-    if (kind === REJECTED) {
-      const unknown = i32[at32 + rejectedReason] === UNKNOWN_ORDER;
+  function reportOther(kind: number, at32: number): void {
+    const { u32 } = messages;
+    const type = u32[word]! & 0xff;
+    const id = u32[word + ID_WORD]!;
+    if (kind === TRADED) {
+      const at64 = at32 >>> 1;
+      const maker = messageIds[eventDoubles[at64 + tradedMaker]!]!;
+      const taker = messageIds[eventDoubles[at64 + tradedTaker]!]!;
+      const quantity = eventDoubles[at64 + tradedQuantity]!;
+      reports.trades++;
+      reports.add(TRADE_REPORT, 0, index, maker, eventWords[at32 + tradedPrice]!, quantity, taker);
+    } else if (kind === REJECTED) {
+      const unknown = eventWords[at32 + rejectedReason] === UNKNOWN_ORDER;
       assert(unknown && type !== NEW, 'every message fits the account of the judge');
       const rejected = type === CANCEL ? reportTypes.cancelRejected : reportTypes.modifyRejected;
       reports.add(rejected, 0, index, id, 0, 0, 0);
-      return;
+    } else {
+      assert(kind === CANCELED || kind === EXPIRED, 'an order that ends is canceled or expired');
+      // The cancel half of a modification is not reported: it is one order to the judge.
+      if (kind === CANCELED && type !== CANCEL) return;
+      const side = eventWords[at32 + endedSide]!;
+      reports.add(CANCEL_REPORT, side, index, id, eventWords[at32 + endedPrice]!, 0, 0);
     }
-    assert(kind === CANCELED || kind === EXPIRED, 'an order that ends is canceled or expired');
-    // The cancel half of a modification is not reported: it is one order to the judge.
-    if (kind === CANCELED && type !== CANCEL) return;
-    reports.add(CANCEL_REPORT, i32[at32 + endedSide]!, index, id, i32[at32 + endedPrice]!, 0, 0);
   }
 
-  function warm(messages: Messages): void {
-    const count = Math.min(messages.count, WARM_MESSAGES);
-    start(messages, new Reports(count));
+  function warm(given: Messages): void {
+    const count = Math.min(given.count, WARM_MESSAGES);
+    start(given, new Reports(count));
     index = 0;
     apply(count);
   }
 
-  function run(messages: Messages, { onProgress, onMessage }: JudgeOptions = {}): JudgeRun {
-    const { count } = messages;
-    start(messages, new Reports(count));
+  function run(given: Messages, { onProgress, onMessage }: JudgeOptions = {}): JudgeRun {
+    const { count } = given;
+    start(given, new Reports(count));
     const step = onMessage === undefined ? PROGRESS_EVERY : 1;
     const started = performance.now();
     for (index = 0; index < count; ) {

@@ -7,6 +7,7 @@ import type { Core } from '../core/core.ts';
 import type { Given } from './command-line.ts';
 import type { MessageRow } from './judge-file.ts';
 import { readMessages, writeMessages } from './judge-file.ts';
+import { inlineGenerously } from '../platform/inlining.ts';
 import { makeJudge, runMessages } from './judge-run.ts';
 import type { Judge } from './judge-run.ts';
 import { Progress } from './progress.ts';
@@ -33,6 +34,7 @@ export async function judge(given: Given): Promise<number> {
     return 2;
   }
   let failed = cases === undefined ? 0 : judgeCases(cases, json);
+  inlineGenerously();
   const core = makeJudge();
   for (const file of files) {
     for (let run = 0; run < given.number('repeat'); run++) failed += judgeFile(core, file, json);

@@ -11,6 +11,7 @@ import { Consequences } from './consequences.ts';
 import { Desk } from './desk.ts';
 import { makeEntries } from './entries.ts';
 import { closedLane, makeFastLane } from './fast-lane.ts';
+import { makeTouch } from './fast-touch.ts';
 import { Fees } from './fees.ts';
 import { balanceOf, imageOf } from './image.ts';
 import { MassCancel } from './mass-cancel.ts';
@@ -29,6 +30,7 @@ import { depthOf } from './walk.ts';
 import * as termFields from './term-fields.ts';
 import type { EventBuffer } from './event-buffer.ts';
 import type { FastLane } from './fast-lane.ts';
+import type { Touch } from './fast-touch.ts';
 import type { Room } from './state.ts';
 import type { RecordBuffer } from './schema.ts';
 import type { BalanceImage, StateImage } from './state-image.ts';
@@ -47,6 +49,7 @@ const PLACE_ORDER_LIST = commandLayouts.PlaceOrderList.kind;
 const CANCEL_ALL = commandLayouts.CancelAll.kind;
 
 export { EventBuffer } from './event-buffer.ts';
+export { TOUCHED_MAX } from './fast-touch.ts';
 export { VENUE_ROOM } from './state.ts';
 
 export class Core {
@@ -61,6 +64,7 @@ export class Core {
   readonly #consequences: Consequences;
   readonly #matcher: Matcher;
   #lane: FastLane;
+  #touch: Touch;
   /** State's moves when the lane was made: it knows the arrays by name. */
   #laneMoves: number;
 
@@ -91,6 +95,7 @@ export class Core {
     this.#registry = new Registry(state, this.#answers, this.#sessions, settings, tickWork);
     this.#matcher = matcher;
     this.#lane = makeFastLane(state, book, matcher);
+    this.#touch = makeTouch(state);
     this.#laneMoves = state.moves.count;
   }
 
@@ -126,6 +131,15 @@ export class Core {
     if (state.attention.due || state.breached !== 0) this.#consequences.run();
   }
 
+  /**
+   * May be called before the commands from byte `at` to `end`, or the first TOUCHED_MAX of them, are
+   * applied: what they need is then on its way from memory. Changes nothing.
+   */
+  touch(from: RecordBuffer, at: number, end: number): void {
+    if (this.#state.moves.count !== this.#laneMoves) this.#makeLane();
+    this.#touch(from, at, end);
+  }
+
   #replace(from: RecordBuffer, at: number): void {
     if (!this.#lane.cancelHalf(from, at)) this.#desk.replace(from, at);
     else if (!this.#lane.enter(from, at, this.#answers.account)) this.#desk.placeHalf(from, at);
@@ -133,6 +147,7 @@ export class Core {
 
   #makeLane(): void {
     this.#laneMoves = this.#state.moves.count;
+    this.#touch = makeTouch(this.#state);
     if (this.#lane === closedLane) return;
     this.#lane = makeFastLane(this.#state, this.#book, this.#matcher);
   }

@@ -5,13 +5,14 @@
  * anything, and the other road is taken. Both write the same events (test/core/fast-lane.test.ts).
  *
  * The functions close over the tables' arrays: where one core lives in a thread, V8 compiles them with
- * the arrays' addresses and lengths as numbers of the machine code (docs/decisions/0006). When a table
+ * the arrays' addresses and lengths as numbers of the machine code (docs/decisions/0008). When a table
  * has moved they are made anew. Hot.
  */
 import { commandLayouts } from './command.ts';
 import { assert } from './assert.ts';
 import { eventLayouts } from './event.ts';
 import { cancelReasons, cancelRestrictions } from './types.ts';
+import { OFF_HEAP } from './moves.ts';
 import * as accountFields from './account-fields.ts';
 import * as balanceFields from './balance-fields.ts';
 import * as eventFields from './event-fields.ts';
@@ -115,7 +116,7 @@ export function makeFastLane(state: State, book: Book, matcher: Matcher): FastLa
   const { ring } = index;
   const ringMask = ring.length - 1;
   /** The lock of the order that is being placed. */
-  const lock = new Float64Array(1);
+  const lock = new Float64Array(OFF_HEAP);
 
   /** Fills in the record of an order that passes every check and takes its lock; answers its slot, or 0. */
   function admit(from: RecordBuffer, at: number, account: number): number {

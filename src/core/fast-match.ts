@@ -4,6 +4,7 @@
  * of the taker's own account under prevention, or one with a side record, is left to the Matcher, which
  * goes on from there; a trade in larger amounts to Trade. Hot.
  */
+import { OFF_HEAP } from './moves.ts';
 import * as accountFields from './account-fields.ts';
 import * as balanceFields from './balance-fields.ts';
 import * as eventFields from './event-fields.ts';
@@ -69,7 +70,7 @@ export function makeFastMatch(
   const { words: line } = accounts;
   const { lows: balance } = state.ledger;
   /** Of the trade that is being made; arguments would be boxed. */
-  const amounts = new Float64Array(4);
+  const amounts = new Float64Array(OFF_HEAP);
 
   function match(taker: number): boolean {
     const t = taker << I32_SHIFT;

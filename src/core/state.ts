@@ -6,7 +6,7 @@ import { IdempotencyKeys } from './idempotency-keys.ts';
 import { InstructionTable } from './instructions.ts';
 import { Ledger } from './ledger.ts';
 import { MarketTable } from './market-table.ts';
-import { Moves } from './moves.ts';
+import { Moves, OFF_HEAP } from './moves.ts';
 import { OrderArena } from './order-arena.ts';
 import { OrderIndex } from './order-index.ts';
 import { OrderLists } from './order-lists.ts';
@@ -132,7 +132,7 @@ export class State {
   withdrawalId = 0;
   listId = 0;
   /** The last order id, in an array because a field would be boxed beyond 2^31. */
-  readonly lastOrderId: Float64Array = new Float64Array(1);
+  readonly lastOrderId: Float64Array = new Float64Array(OFF_HEAP);
 
   constructor(events: EventBuffer, room: Room = SMALL_ROOM) {
     const { moves } = this;

@@ -4,6 +4,7 @@ import type { Core } from '../core/core.ts';
 import { systemClock } from '../platform/clock.ts';
 import { systemRandom } from '../platform/random.ts';
 import { nodeDisk } from '../platform/disk.ts';
+import { inlineGenerously } from '../platform/inlining.ts';
 import { RingConsumer, RingProducer } from '../platform/ring.ts';
 import { Engine } from './engine.ts';
 import { recover } from './recover.ts';
@@ -19,6 +20,7 @@ const ROOM_MS = 100;
 
 const { data, port } = threadStart();
 const events = new EventBuffer(EVENT_BYTES);
+inlineGenerously();
 guarded('engine', () => {
   const core = warmCore(events, systemClock, data.warmUpMs);
   port.once('message', (go: Go) => {

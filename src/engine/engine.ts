@@ -13,6 +13,7 @@ import {
   STOPPED_FRAME,
 } from '../codec/frame.ts';
 import { assert } from '../core/assert.ts';
+import { TOUCHED_MAX } from '../core/core.ts';
 import type { Core, EventBuffer } from '../core/core.ts';
 import { commandLayouts, writeCommand } from '../core/command.ts';
 import { eventLayouts } from '../core/event.ts';
@@ -198,7 +199,11 @@ export class Engine {
     shared.logBell.ring();
     this.#gate.beginBatch(this.#sequence);
     const startedMs = this.#options.clock.monotonicMs();
-    for (let i = 0; i < count; i++) this.#apply(this.#at[i] as number, first + i);
+    for (let i = 0; i < count; i++) {
+      const at = this.#at[i] as number;
+      if (i % TOUCHED_MAX === 0) core.touch(batches.records, at, start + bytes);
+      this.#apply(at, first + i);
+    }
     shared.countDuration('match', (this.#options.clock.monotonicMs() - startedMs) * 1000);
     this.#endBatch(core.sequence);
   }

@@ -6,6 +6,7 @@
 import { extendDigest } from '../codec/batch.ts';
 import { readEvents } from '../codec/frame.ts';
 import type { Output } from '../codec/output.ts';
+import { TOUCHED_MAX } from '../core/core.ts';
 import type { Core, EventBuffer } from '../core/core.ts';
 import { commandLayouts } from '../core/command.ts';
 import { lengthAt, offsetOf } from '../core/schema.ts';
@@ -89,12 +90,17 @@ export class Replay {
     this.#sink = sink;
     this.#timeMs = header.timeMs;
     for (let at = batch.start; at < batch.end; at += lengthAt(records, at)) {
+      if ((this.#sequence - header.firstSequence + 1) % TOUCHED_MAX === 0) {
+        this.core.touch(records, at, batch.end);
+      }
       this.#commandAt = at;
       this.#sequence += 1;
       this.#first = true;
       this.core.apply(records, at, this.#sequence, header.timeMs);
-      if (sink !== undefined || this.#events.bytes > 0) this.#drain(true);
+      // The digest is of all events in a row: without a sink it waits for the batch's end.
+      if (sink !== undefined) this.#drain(true);
     }
+    if (this.#events.bytes > 0) this.#drain(true);
     this.#batch = undefined;
     this.#sink = undefined;
   }

@@ -1,7 +1,7 @@
 /**
  * Runs the hot paths of the engine's core before it is filled and traffic is let in: the first pass
  * through fresh code is up to three times slower. The core itself, since its fast lane is compiled for it
- * alone (docs/decisions/0006). Deterministic work, bounded in time; it leaves nothing behind.
+ * alone (docs/decisions/0008). Deterministic work, bounded in time; it leaves nothing behind.
  */
 import { Core, VENUE_ROOM } from '../core/core.ts';
 import type { EventBuffer } from '../core/core.ts';
