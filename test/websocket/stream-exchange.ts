@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { Output } from '../../src/codec/output.ts';
 import { Core } from '../../src/core/core.ts';
 import type { Command, MarketRules } from '../../src/core/command.ts';
 import { plainRules } from '../../src/core/command.ts';
@@ -79,6 +80,8 @@ const emptyHistory = {
 export async function startExchange(
   limits: Partial<StreamLimits> = {},
   isLimited = false,
+  /** Told of every output from the first on. */
+  onOutput: (output: Output) => void = () => undefined,
 ): Promise<StreamExchange> {
   const directory = mkdtempSync(join(tmpdir(), 'stream-test-'));
   const events = new EventBuffer(1 << 20);
@@ -86,6 +89,7 @@ export async function startExchange(
   const link = new LocalLink({ core: new Core(events), events, now: () => clockMs });
   const views = new Views();
   link.onOutput((output) => views.apply(output));
+  link.onOutput(onOutput);
   const submit = async (draft: Draft): Promise<Answer> => {
     const answer = await link.submit({ gateway: 0, request: 0, ...draft });
     if (answer.kind !== 'answer') throw new Error(answer.kind);
