@@ -137,7 +137,7 @@ describe('accounts', { skip: withoutBrowser }, () => {
     const form = page.getByRole('form', { name: 'Place an order' });
     const place = async (kind: string, fields: Record<string, string>): Promise<void> => {
       await page.getByRole('radio', { name: 'Sell', exact: true }).click();
-      await form.getByRole('button', { name: /^More|^Stop|^Take|^Trailing|^OCO/ }).click();
+      await form.getByRole('button', { name: /^More|^Stop|^Take|^Trailing|^OCO|^Bracket/ }).click();
       await page.getByRole('menuitem', { name: kind, exact: true }).click();
       for (const [label, text] of Object.entries(fields)) {
         await form.getByLabel(label, { exact: true }).fill(text);
@@ -149,14 +149,23 @@ describe('accounts', { skip: withoutBrowser }, () => {
     await place('Take profit limit', { Trigger: '160', Price: '159', Quantity: '2' });
     await place('Trailing stop', { 'Trail by': '2.5', 'Activate at': '155', Quantity: '3' });
     await place('OCO', { Price: '170', Trigger: '130', 'Stop limit': '129', Quantity: '4' });
+    await place('Bracket', {
+      Price: '165',
+      'Take profit': '120',
+      'Stop loss': '180',
+      Quantity: '5',
+    });
     const rows = page.getByRole('region', { name: 'Open orders', exact: true }).locator('tbody tr');
-    await rows.nth(4).waitFor();
+    await rows.nth(7).waitFor();
     const shown = await Promise.all(
       (await rows.all()).map((row) => row.locator('td').allTextContents()),
     );
     assert.deepEqual(
       shown.map((cells) => cells.slice(2, 7)),
       [
+        ['Post only, pending', 'Buy', '120', '–', '5'],
+        ['Stop loss, pending', 'Buy', '–', '180', '5'],
+        ['Limit', 'Sell', '165', '–', '5'],
         ['Stop loss limit, waiting', 'Sell', '129', '130', '4'],
         ['Post only', 'Sell', '170', '–', '4'],
         ['Stop loss, waiting', 'Sell', '–', '2.5 % from 155', '3'],

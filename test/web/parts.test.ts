@@ -234,6 +234,11 @@ test('the form: each kind of order becomes what the exchange takes', () => {
     { ...limit, side: 'SELL', type: 'LIMIT_MAKER' },
     { ...base, side: 'SELL', type: 'STOP_LOSS', stopPrice: '59000', quantity: '0.001' },
   ]);
+  assert.deepEqual(ordersOf({ kind: 'bracket', fields: { ...fields, takePrice: '65000' } }), [
+    { ...limit, type: 'LIMIT', timeInForce: 'GTC' },
+    { ...base, side: 'SELL', type: 'LIMIT_MAKER', price: '65000', quantity: '0.001' },
+    { ...base, side: 'SELL', type: 'STOP_LOSS', stopPrice: '59000', quantity: '0.001' },
+  ]);
   assert.deepEqual(
     ordersOf({ timeInForce: 'GTD', fields: { ...fields, expireTime: '2026-02-01T10:00Z' } }),
     [{ ...limit, type: 'LIMIT', timeInForce: 'GTD', expireTime: '2026-02-01T10:00:00.000Z' }],

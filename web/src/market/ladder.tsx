@@ -6,7 +6,7 @@ import type { BookView } from '../feed/protocol.ts';
 import { decimalsOf, fixedText, grouped, parseFixed } from '../number/fixed.ts';
 import { goOnTo } from '../shell/places.ts';
 import { useConnection } from '../state/connection.ts';
-import { scaleOf, useMarket } from '../state/markets.ts';
+import { scaleOf, useMarket, useMarkets } from '../state/markets.ts';
 import { isWorking } from '../state/account-fold.ts';
 import { openOrdersOf, useOrders } from '../state/orders.ts';
 import { fillPrice } from '../state/ticket.ts';
@@ -52,7 +52,8 @@ export function Ladder(): ReactElement {
     if (market === undefined) return;
     painter.scale = { ...scaleOf(market), group };
     painter.book = undefined;
-    painter.last = { price: 0, rising: true };
+    const last = useMarkets.getState().tickers[market.market]?.last;
+    painter.last = { price: parseFixed(last ?? '0', scaleOf(market).priceDecimals), rising: true };
     painter.marked = undefined;
     tell({ kind: 'view', levels: rows.current, group });
     repaint.current();

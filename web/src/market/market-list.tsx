@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { Market, Ticker } from '../api/wire.ts';
-import { percent, priceOf } from '../number/show.ts';
+import { percent, priceOf, words } from '../number/show.ts';
 import { selectMarket, useMarkets } from '../state/markets.ts';
 import { useSettings } from '../state/settings.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -110,7 +110,7 @@ function MarketRow(props: RowProps): ReactElement {
             <span className="font-normal text-muted">/{market.quote}</span>
           </span>
           {market.status !== 'TRADING' && (
-            <span className="block text-[11px] leading-3 text-warn">{market.status}</span>
+            <span className="block text-[11px] leading-3 text-warn">{words(market.status)}</span>
           )}
         </span>
         <Sparkline market={market.market} last={ticker?.last} rising={rising} />

@@ -15,6 +15,7 @@ const labels: Readonly<Record<TicketField, string>> = {
   total: 'Total',
   stopPrice: 'Trigger',
   stopLimitPrice: 'Stop limit',
+  takePrice: 'Take profit',
   trailing: 'Trail by',
   activationPrice: 'Activate at',
   displayQuantity: 'Shown',
@@ -59,7 +60,7 @@ export function TicketFields({ market, problems }: Props): ReactElement {
         <Field
           key={field}
           name={field}
-          label={labels[field]}
+          label={ticket.kind === 'bracket' && field === 'stopPrice' ? 'Stop loss' : labels[field]}
           unit={unit(field)}
           inputMode="decimal"
           value={shown[field] ?? ''}

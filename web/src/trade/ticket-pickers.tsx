@@ -5,7 +5,7 @@ import type { OrderKind } from './ticket-types.ts';
 import { useAbilities } from '../state/abilities.ts';
 import { useTicket } from '../state/ticket.ts';
 import { Icon } from '../ui/icons.tsx';
-import { kindTitles, typesOf } from './ticket-rules.ts';
+import { kindTitles, listKindOf, typesOf } from './ticket-rules.ts';
 
 export function SidePicker(): ReactElement {
   const side = useTicket((ticket) => ticket.side);
@@ -42,7 +42,7 @@ function useKinds(): readonly OrderKind[] {
   return (Object.keys(typesOf) as OrderKind[]).filter((kind) => {
     const needed = kind === 'trailing' ? 'trailingDelta' : 'stopPrice';
     if (!USUAL.includes(kind) && !fields.has(needed)) return false;
-    if (kind === 'oco' && !paths.has('/api/v1/order-lists')) return false;
+    if (listKindOf[kind] !== undefined && !paths.has('/api/v1/order-lists')) return false;
     return typesOf[kind].every((type) => orderTypes.has(type));
   });
 }

@@ -49,6 +49,7 @@ export const fieldsOf: Readonly<Record<OrderKind, readonly TicketField[]>> = {
   'take-limit': ['stopPrice', 'price', 'quantity', 'total'],
   trailing: ['trailing', 'activationPrice', 'quantity'],
   oco: ['price', 'stopPrice', 'stopLimitPrice', 'quantity', 'total'],
+  bracket: ['price', 'quantity', 'total', 'takePrice', 'stopPrice'],
 };
 
 export const kindTitles: Readonly<Record<OrderKind, string>> = {
@@ -60,6 +61,7 @@ export const kindTitles: Readonly<Record<OrderKind, string>> = {
   'take-limit': 'Take profit limit',
   trailing: 'Trailing stop',
   oco: 'OCO',
+  bracket: 'Bracket',
 };
 
 /** The exchange's order types that a kind needs. */
@@ -72,6 +74,7 @@ export const typesOf: Readonly<Record<OrderKind, readonly string[]>> = {
   'take-limit': ['TAKE_PROFIT_LIMIT'],
   trailing: ['STOP_LOSS'],
   oco: ['LIMIT_MAKER', 'STOP_LOSS'],
+  bracket: ['LIMIT', 'LIMIT_MAKER', 'STOP_LOSS'],
 };
 
 const OPTIONAL: ReadonlySet<TicketField> = new Set([
@@ -79,6 +82,14 @@ const OPTIONAL: ReadonlySet<TicketField> = new Set([
   'activationPrice',
   'displayQuantity',
 ]);
+
+const PRICES = ['price', 'stopPrice', 'stopLimitPrice', 'takePrice', 'activationPrice'] as const;
+
+/** The kind of order list that a kind of order is placed as; absent: a single order. */
+export const listKindOf: Readonly<Partial<Record<OrderKind, string>>> = {
+  oco: 'OCO',
+  bracket: 'OTOCO',
+};
 
 /** The price at which quantity and total are one: the one of the order that may cost more. */
 function leadingPrice({ fields, kind }: Ticket): Decimal | undefined {
@@ -141,7 +152,7 @@ export function prepare(ticket: Ticket, context: TicketContext): Prepared {
   const check = (field: TicketField, problem: string | undefined): void => {
     if (problem !== undefined && !isMissing(field)) problems[field] ??= problem;
   };
-  for (const field of ['price', 'stopPrice', 'stopLimitPrice', 'activationPrice'] as const) {
+  for (const field of PRICES) {
     if (fieldsOf[kind].includes(field)) check(field, priceProblem(shown[field] ?? '', market));
   }
   if (kind === 'trailing') check('trailing', trailingProblem(shown.trailing ?? ''));
@@ -208,6 +219,14 @@ function ordersOf(ticket: Ticket, { market }: Market, shown: Shown): NewOrder[] 
       // The exchange wants the one above the price first.
       const take: NewOrder = { ...limit, type: 'LIMIT_MAKER' };
       return side === 'SELL' ? [take, stop] : [stop, take];
+    }
+    case 'bracket': {
+      // Once the first is filled, the other side waits above and below: profit or loss, whichever is first.
+      const exit = { market, side: side === 'BUY' ? 'SELL' : 'BUY', quantity } as const;
+      const take: NewOrder = { ...exit, type: 'LIMIT_MAKER', price: shown.takePrice ?? '' };
+      const stop: NewOrder = { ...exit, type: 'STOP_LOSS', stopPrice: stopPrice ?? '' };
+      const pair = side === 'BUY' ? [take, stop] : [stop, take];
+      return [{ ...limit, type: 'LIMIT', timeInForce: 'GTC' }, ...pair];
     }
     default:
       return kind satisfies never;

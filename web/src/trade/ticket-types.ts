@@ -10,7 +10,8 @@ export type OrderKind =
   | 'take'
   | 'take-limit'
   | 'trailing'
-  | 'oco';
+  | 'oco'
+  | 'bracket';
 
 export type TicketField =
   | 'price'
@@ -18,6 +19,7 @@ export type TicketField =
   | 'total'
   | 'stopPrice'
   | 'stopLimitPrice'
+  | 'takePrice'
   | 'trailing'
   | 'activationPrice'
   | 'displayQuantity'

@@ -19,7 +19,7 @@ import { useEstimate } from './estimate.ts';
 import { SharesSlider } from './shares-slider.tsx';
 import { TicketFields } from './ticket-fields.tsx';
 import { KindPicker, SidePicker } from './ticket-pickers.tsx';
-import { fieldOf, prepare } from './ticket-rules.ts';
+import { fieldOf, listKindOf, prepare } from './ticket-rules.ts';
 import type { Prepared } from './ticket-rules.ts';
 import type { TicketContext } from './ticket-checks.ts';
 import { TicketOptions } from './ticket-options.tsx';
@@ -128,9 +128,8 @@ function sendPrepared(
   { kind }: TicketState,
   { orders }: Prepared,
 ): Promise<Problem | undefined> {
-  const [first, ...rest] = orders;
+  const [first] = orders;
+  const listKind = listKindOf[kind];
   if (first === undefined) return Promise.resolve(undefined);
-  return rest.length === 0
-    ? placeOrder(first)
-    : placeList(market, kind === 'oco' ? 'OCO' : 'OTO', orders);
+  return listKind === undefined ? placeOrder(first) : placeList(market, listKind, orders);
 }
