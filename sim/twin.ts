@@ -21,6 +21,8 @@ export interface TwinOptions {
   readonly snapshotAt: number;
   /** A planted fault: what the core's answer is turned into before it is compared. */
   readonly distort?: (events: Event[]) => Event[];
+  /** What a snapshot is turned into before the second core starts from it. */
+  readonly spoil?: (snapshot: Uint8Array) => Uint8Array;
   /** Another reference, with a fault of its own. */
   readonly makeReference?: () => Reference;
 }
@@ -122,7 +124,8 @@ export class Twin {
     }
     if (this.sequence === this.options.snapshotAt) {
       const hash = core.stateHash();
-      this.restored = new Subject(this.options.eventBytes, core.snapshot());
+      const { eventBytes, spoil = (bytes) => bytes } = this.options;
+      this.restored = new Subject(eventBytes, spoil(core.snapshot()));
       if (this.restored.core.stateHash() !== hash)
         return 'the hash changed by snapshot and restore';
     }
