@@ -1,4 +1,4 @@
-/** The table of rules names every rule once, and tests that exist and cite it. */
+/** The page of rules names every rule once, and for each one tests that exist and cite it. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,26 +20,39 @@ const chapters: readonly (readonly [letter: string, rules: number])[] = [
   ['B', 3],
   ['D', 4],
 ];
+const all = chapters.flatMap(([letter, rules]) =>
+  Array.from({ length: rules }, (_, index) => `${letter}${index + 1}`),
+);
 
-test('every rule has tests that cite it', () => {
-  const page = readFileSync(join(root, 'docs/rules.md'), 'utf8');
-  const rows = [...page.matchAll(/^\| ([A-Z][0-9]) +\|[^|]*\|([^|]*)\|$/gm)];
-  const all = chapters.flatMap(([letter, rules]) =>
-    Array.from({ length: rules }, (_, index) => `${letter}${index + 1}`),
-  );
+const page = readFileSync(join(root, 'docs/rules.md'), 'utf8');
+const [rules = '', tests = ''] = page.split('## Tests by rule');
+/** Cells of the rows whose first one is the number of a rule. */
+const rowsOf = (table: string): string[][] =>
+  table
+    .split('\n')
+    .filter((line) => /^\| [A-Z][0-9] /.test(line))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+
+test('the page has every rule once', () => {
   assert.deepEqual(
-    rows.map(([, rule]) => rule),
+    rowsOf(rules).map(([, rule]) => rule),
     all,
   );
-  const missing: string[] = [];
-  for (const [, rule, cell] of rows) {
-    const files = [...(cell as string).matchAll(/`(test\/[^`]+\.test\.ts)`/g)];
-    if (files.length === 0) missing.push(`${rule} has no test`);
-    for (const [, file] of files) {
-      const text = readFileSync(join(root, file as string), 'utf8');
-      const cited = new RegExp(`\\b${rule}\\b`).test(text);
-      if (!cited) missing.push(`${file} does not cite ${rule}`);
-    }
+});
+
+test('every rule has tests, and each test that is named exists and cites it', () => {
+  const rows = rowsOf(tests);
+  const wrong: string[] = [];
+  for (const [, rule = '', file = '', name = ''] of rows) {
+    const text = readFileSync(join(root, file.replaceAll('`', '')), 'utf8');
+    const isThere = [`test('${name}'`, `test("${name}"`, `  '${name}',\n`, `  "${name}",\n`];
+    if (!isThere.some((each) => text.includes(each))) wrong.push(`${file} has no test "${name}"`);
+    if (!new RegExp(`\\b${rule}\\b`).test(name)) wrong.push(`"${name}" does not cite ${rule}`);
   }
-  assert.deepEqual(missing, []);
+  assert.deepEqual(wrong, []);
+  const held = new Set(rows.map(([, rule]) => rule));
+  assert.deepEqual(
+    all.filter((rule) => !held.has(rule)),
+    [],
+  );
 });

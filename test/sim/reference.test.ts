@@ -41,7 +41,7 @@ function inWorlds(
   }
 }
 
-test('the reference conserves every asset and explains every lock and level', () => {
+test('the reference conserves every asset and explains every lock and level (L1, L5, D1)', () => {
   inWorlds(40, 100, (reference, depth) => {
     const { supply } = reference.state;
     assert.deepEqual(totals(reference), new Map([...supply].filter(([, units]) => units > 0n)));
@@ -50,7 +50,7 @@ test('the reference conserves every asset and explains every lock and level', ()
   });
 });
 
-test('after each command a market that trades is settled', () => {
+test('after each command a market that trades is settled, and never crossed (X2, X4)', () => {
   inWorlds(40, 1, ({ state }) => {
     for (const market of state.markets) {
       if (market.status !== 'TRADING') continue;
