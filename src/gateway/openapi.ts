@@ -98,7 +98,7 @@ function operationOf(route: AnyRoute): Json {
     ...(route.permission === 'public'
       ? { security: [] }
       : {
-          description: `Needs the permission \`${route.permission}\`.`,
+          description: needs(route),
           security: securityOf(route),
         }),
     parameters: parametersOf(route),
@@ -134,6 +134,15 @@ function operationOf(route: AnyRoute): Json {
     },
     ...(example === undefined ? {} : { 'x-example-request': example.request }),
   };
+}
+
+/** Who may use a route, in words. */
+function needs({ permission, sessionOnly, confirmed }: AnyRoute): string {
+  return [
+    `Needs the permission \`${permission}\`.`,
+    ...(sessionOnly === true ? ['For people who have signed in, not for keys.'] : []),
+    ...(confirmed === true ? ['A session needs its password given again before.'] : []),
+  ].join(' ');
 }
 
 /** Either a signed key or a session; a session's changes carry its csrfToken. */

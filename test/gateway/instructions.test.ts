@@ -237,6 +237,38 @@ test('a bracket waits for its first leg; canceling the list cancels what is open
   assert.deepEqual(told(await ask(alice, 'DELETE', target)).slice(0, 2), [404, 'UNKNOWN_ORDER']);
 });
 
+test('pages of lists leave none out, whether history has them yet or not', async () => {
+  const legs = [
+    { side: 'SELL', type: 'LIMIT_MAKER', price: '110', quantity: '1' },
+    { side: 'SELL', type: 'STOP_LOSS', stopPrice: '90', quantity: '1' },
+  ];
+  for (let i = 0; i < 3; i++) {
+    const body = { market: 'AAPL-USD', kind: 'OCO', orders: legs };
+    const reply = await ask(alice, 'POST', '/api/v1/order-lists', body);
+    assert.equal(reply.status, 201, reply.text);
+    if (i === 0) await exchange.settle();
+    if (i === 1) await ask(alice, 'DELETE', '/api/v1/orders');
+  }
+  const whole = await ask(alice, 'GET', '/api/v1/order-lists?market=AAPL-USD');
+  const all = whole.body['lists'] as { listId: number; status: string }[];
+  assert.deepEqual(
+    all.slice(0, 3).map(({ status }) => status),
+    ['EXECUTING', 'DONE', 'DONE'],
+  );
+  const paged: unknown[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const from: string = cursor === '' ? '' : `&cursor=${cursor}`;
+    const page = await ask(alice, 'GET', `/api/v1/order-lists?limit=1${from}`);
+    paged.push(...(page.body['lists'] as unknown[]));
+    cursor = page.body['nextCursor'] as string | null;
+  }
+  assert.deepEqual(paged, all);
+  const open = await ask(alice, 'GET', '/api/v1/order-lists?status=EXECUTING');
+  assert.deepEqual(open.body['lists'], all.slice(0, 1));
+  const bad = await ask(alice, 'GET', '/api/v1/order-lists?cursor=x1');
+  assert.deepEqual(told(bad).slice(0, 2), [400, 'INVALID_CURSOR']);
+});
+
 test('lists that are none, and keys of other requests, are refused', async () => {
   const leg = { side: 'SELL', type: 'LIMIT_MAKER', price: '110', quantity: '1' };
   const list = (orders: unknown[], more = {}): Promise<Reply> =>
