@@ -1,8 +1,9 @@
 /** Where an order with a record is known beside index and book: stops, ends, icebergs, floats. */
-import { FLOATS, ICEBERGS } from './market-fields.ts';
-import { F64_WORDS, FLAGS, I32_WORDS, MARKET_SHIFT, ORDER_ID } from './order-fields.ts';
+import { FLOATS, ICEBERGS, VAST_ICEBERGS } from './market-fields.ts';
+import { F64_WORDS, FLAGS, I32_WORDS, MARKET_SHIFT, ORDER_ID, QUANTITY } from './order-fields.ts';
 import { nextMidnight } from './expiries.ts';
 import { WAITING } from './instructions.ts';
+import { LIMB } from './schema.ts';
 import type { Instruction } from './instructions.ts';
 import type { State } from './state.ts';
 
@@ -15,6 +16,7 @@ export function enlist(state: State, record: Instruction): void {
   if (record.displayQuantity !== 0) {
     icebergs[market] = (icebergs[market] ?? 0) + 1;
     markets.feature(market, ICEBERGS, true);
+    countLots(state, record.slot, orders.f64[record.slot * F64_WORDS + QUANTITY]!);
   }
   if (record.floats) {
     floats.add(market, orderId);
@@ -22,6 +24,15 @@ export function enlist(state: State, record: Instruction): void {
     state.attention.due = true;
   }
   if (record.stage === WAITING) state.stops.add(record);
+}
+
+/** The market's icebergs have so many lots more, or less: `slot` is one of them. */
+export function countLots(state: State, slot: number, change: number): void {
+  const { orders, icebergLots, markets } = state;
+  const market = orders.i32[slot * I32_WORDS + FLAGS]! >>> MARKET_SHIFT;
+  const lots = (icebergLots[market] ?? 0n) + BigInt(change);
+  icebergLots[market] = lots;
+  markets.feature(market, VAST_ICEBERGS, lots >= BigInt(LIMB));
 }
 
 /** An order ends: its record goes, and all that knew of it. */
@@ -36,6 +47,7 @@ export function dismiss(state: State, slot: number): void {
   }
   if (record.displayQuantity !== 0) {
     icebergs[market]!--;
+    countLots(state, slot, -orders.f64[slot * F64_WORDS + QUANTITY]!);
     if (icebergs[market] === 0) markets.feature(market, ICEBERGS, false);
   }
   const ends = record.endTime !== 0;

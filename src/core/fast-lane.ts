@@ -52,7 +52,7 @@ const { PASSED } = prevention;
 const { LIMB, offsetOf } = schema;
 const { C_ACCOUNT, C_MARKET, C_MODE, C_PRICE, C_QUANTITY, C_QUOTE_AMOUNT } = termFields;
 const { C_SIDE, C_TIME_IN_FORCE, C_TYPE, GTC, IOC, LIMIT } = termFields;
-const { MAX_QUANTITY, OPEN_ORDERS_MAX } = types;
+const { OPEN_ORDERS_MAX } = types;
 
 const { CancelOrder, PlaceOrder } = commandLayouts;
 const PLACE_TEXT = PlaceOrder.textOffset >> 2;
@@ -152,7 +152,8 @@ export function makeFastLane(state: State, book: Book, matcher: Matcher): FastLa
       if (most !== 0 && line[a | COUNT]! >= most) return 0;
       level = levelAt((market << 1) | side, price);
       if (level === 0 || !hasPlace()) return 0;
-      if (total[(level << LEVEL_F64_SHIFT) | LEVEL_QUANTITY]! > MAX_QUANTITY - quantity) return 0;
+      // The hidden lots of icebergs are below LIMB too, or the gate is closed.
+      if (total[(level << LEVEL_F64_SHIFT) | LEVEL_QUANTITY]! >= LIMB - quantity) return 0;
     }
     const handle = balanceOf(account, rules[m | (side === 0 ? QUOTE : BASE)]!);
     const entry = handle << ENTRY_SHIFT;

@@ -18,7 +18,7 @@ const { LEVEL_F64_SHIFT, LEVEL_QUANTITY } = levelFields;
 const { BASE_UNITS, GATES, ICEBERGS, LAST_PRICE, MARKET_F64, MARKET_F64_SHIFT, MARKET_I32 } =
   marketFields;
 const { MARKET_I32_SHIFT, MAX_PRICE_ALLOWED, MAX_QUANTITY_ALLOWED, MIN_PRICE } = marketFields;
-const { MIN_QUANTITY, PRICE_BOUNDS, QUOTE_UNITS } = marketFields;
+const { MIN_QUANTITY, PRICE_BOUNDS, QUOTE_UNITS, VAST_ICEBERGS } = marketFields;
 const { HIGH_END, high, product } = money;
 const { LIMB } = schema;
 const { checkBaseRange, checkMarketQuantity, checkNotional, checkQuantity } = terms;
@@ -61,11 +61,12 @@ export class Filters {
     if (quantity > f64[double | MAX_QUANTITY_ALLOWED]!) return QUANTITY_TOO_HIGH;
     // A level's total must stay exact in the one double that shows it.
     const level = this.#ladder.find((market << 1) | side, price);
-    const total =
-      (i32[word | GATES]! & ICEBERGS) === 0
-        ? this.#ladder.f64[(level << LEVEL_F64_SHIFT) | LEVEL_QUANTITY]!
-        : this.#book.wholeOf(level);
-    if (total > MAX_QUANTITY - added) return QUANTITY_TOO_HIGH;
+    const shown = this.#ladder.f64[(level << LEVEL_F64_SHIFT) | LEVEL_QUANTITY]!;
+    const gates = i32[word | GATES]!;
+    if (shown >= LIMB - added || (gates & VAST_ICEBERGS) !== 0) {
+      const total = (gates & ICEBERGS) === 0 ? shown : this.#book.wholeOf(level);
+      if (total > MAX_QUANTITY - added) return QUANTITY_TOO_HIGH;
+    }
     const notional = price * quantity * f64[double | QUOTE_UNITS]!;
     if (quantity * f64[double | BASE_UNITS]! < LIMB && notional < LIMB) {
       return checkNotional(this.#markets, market, notional, 0);

@@ -63,8 +63,10 @@ export const CALLED = 256;
 export const STOPS = 512;
 /** Orders are open that show a part of their quantity (I1). */
 export const ICEBERGS = 1024;
+/** Icebergs of more lots than LIMB, together: a level may be near its bound though it does not look it. */
+export const VAST_ICEBERGS = 4096;
 /** Orders float. */
 export const FLOATS = 2048;
 /** The bits of features behind the gates of entry and match. */
-export const ENTRY_FEATURES: number = PRICE_BOUNDS | POSITION_BOUND | KILLED;
+export const ENTRY_FEATURES: number = PRICE_BOUNDS | POSITION_BOUND | KILLED | VAST_ICEBERGS;
 export const MATCH_FEATURES: number = BANDED | TIERED | STOPS;

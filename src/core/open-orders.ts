@@ -4,6 +4,7 @@
 import { commandLayouts } from './command.ts';
 import { eventLayouts } from './event.ts';
 import { checkParts, earlier } from './conditions.ts';
+import { countLots } from './enlistment.ts';
 import { WORKING } from './instructions.ts';
 import { cancelReasons, cancelRestrictions } from './types.ts';
 import * as answers from './answers.ts';
@@ -276,8 +277,7 @@ export class OpenOrders {
     const entry = i32[slot * I32_WORDS + LOCK_HANDLE]! * ENTRY_WORDS;
     ledger.debit(entry + LOCKED, lo, hi);
     ledger.credit(entry + AVAILABLE, lo, hi);
-    f64[slot * F64_WORDS + QUANTITY] = quantity;
-    f64[slot * F64_WORDS + REMAINING] = remaining;
+    this.#resize(slot, quantity, remaining);
     const level = i32[slot * I32_WORDS + LEVEL]!;
     const record = instructions.find(slot);
     if (record !== undefined) record.shown = Math.min(record.shown, remaining);
@@ -291,6 +291,14 @@ export class OpenOrders {
     ladder.f64[level * LEVEL_F64 + LEVEL_QUANTITY]! -= shown - this.#book.shownOf(slot);
     const side = i32[slot * I32_WORDS + FLAGS]! & SIDE_MASK;
     this.#book.levelChanged(market, side, i32[slot * I32_WORDS + PRICE]!, level);
+  }
+
+  #resize(slot: number, quantity: number, remaining: number): void {
+    const { f64 } = this.#state.orders;
+    const change = quantity - f64[slot * F64_WORDS + QUANTITY]!;
+    if (this.#displayOf(slot) !== 0) countLots(this.#state, slot, change);
+    f64[slot * F64_WORDS + QUANTITY] = quantity;
+    f64[slot * F64_WORDS + REMAINING] = remaining;
   }
 
   /** Another price, or more: the order leaves its place and is matched as if new (A1). */
@@ -326,8 +334,7 @@ export class OpenOrders {
     ledger.debit(entry + AVAILABLE, lo, hi);
     ledger.credit(entry + LOCKED, lo, hi);
     i32[word + PRICE] = price;
-    f64[slot * F64_WORDS + QUANTITY] = quantity;
-    f64[slot * F64_WORDS + REMAINING] = remaining;
+    this.#resize(slot, quantity, remaining);
     const [locked, released] = change > 0n ? [change, 0n] : [0n, -change];
     this.#change[0] = lowLimb(locked);
     this.#change[1] = highLimb(locked);

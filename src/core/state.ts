@@ -102,6 +102,8 @@ export class State {
   readonly countdowns: Map<string, Countdown> = new Map();
   /** Open icebergs by market. */
   readonly icebergs: number[] = [];
+  /** Lots of them, filled and hidden ones too. */
+  readonly icebergLots: bigint[] = [];
   /** Whether a command may have set something off (consequences.ts). */
   readonly attention: { due: boolean } = { due: false };
   readonly keys: IdempotencyKeys = new IdempotencyKeys();
@@ -164,6 +166,7 @@ export class State {
     for (const table of beside) table.clear();
     this.countdowns.clear();
     this.icebergs.length = 0;
+    this.icebergLots.length = 0;
     this.attention.due = false;
     this.#addUnusedLadders();
     for (const list of [this.calendars, this.auctions, this.windows]) list.length = 0;

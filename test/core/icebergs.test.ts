@@ -170,3 +170,43 @@ test('an uncross takes slices, and the next go to the end of the level (I1, B1)'
      MarketStatusChanged 1 TRADING`,
   );
 });
+
+test('a level stays exact with its hidden quantities (I1, D1)', () => {
+  const s = new Scenario({}, 2n * 10n ** 18n);
+  const lots = 10 ** 15;
+  s.advanced(A, { side: 'SELL', quantity: 8 * lots, price: 1, displayQuantity: lots });
+  is(s.sell(B, 2 * lots, 1), 'Rejected PlaceOrder QUANTITY_TOO_HIGH 0');
+  is(s.sell(B, lots, 1).split('\n').at(-1)!, 'LevelChanged S 1 2000000000000000 2');
+  is(
+    s
+      .amend(A, 1, 0, 7 * lots)
+      .split('\n')
+      .at(-1)!,
+    'LevelChanged S 1 2000000000000000 3',
+  );
+  is(s.sell(B, lots, 1).split('\n').at(-1)!, 'LevelChanged S 1 3000000000000000 4');
+  is(s.sell(B, lots, 1), 'Rejected PlaceOrder QUANTITY_TOO_HIGH 0');
+  s.cancel(A, 1);
+  is(
+    s
+      .sell(B, 7 * lots, 1)
+      .split('\n')
+      .at(-1)!,
+    'LevelChanged S 1 9000000000000000 6',
+  );
+});
+
+test('what would come to rest at a full level expires (I1, I2)', () => {
+  const s = new Scenario({}, 2n * 10n ** 18n);
+  const lots = 10 ** 15;
+  s.sell(A, 1, 2);
+  s.buy(B, 1, 2);
+  const stop = { type: 'STOP_LOSS_LIMIT', side: 'SELL', price: 3, stopPrice: 1 } as const;
+  s.advanced(C, { ...stop, quantity: 2 * lots });
+  s.sell(A, 8 * lots, 3);
+  s.buy(B, 1, 1);
+  is(
+    s.sell(A, 1, 1).split('\n').slice(3).join('\n'),
+    'OrderTriggered 3 PRICE WORKING 1 3 0 0 \n OrderExpired 3 FILTER 2000000000000000 200000000000000000',
+  );
+});
