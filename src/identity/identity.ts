@@ -194,6 +194,11 @@ export class Identity {
     return this.#guard.admit(digestOf(apiKey, payload), '', untilMs, nowMs);
   }
 
+  /** What admitOnce admitted came to nothing, so the same bytes may be sent again. */
+  forgetUse(apiKey: string, payload: Uint8Array): void {
+    this.#guard.forget(digestOf(apiKey, payload));
+  }
+
   /** Checks a signed request: the key, its addresses, the time, the signature, and that it is new. */
   authenticate(request: SignedRequest): Identified | IdentityError {
     const { apiKey, timestamp, signature, nowMs } = request;

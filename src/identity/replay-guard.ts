@@ -32,6 +32,11 @@ export class ReplayGuard {
     return true;
   }
 
+  /** The use came to nothing: the next one is the first. */
+  forget(digest: string): void {
+    this.#used.delete(digest);
+  }
+
   #expire(nowMs: number): void {
     for (const [digest, used] of this.#used) {
       if (used.untilMs >= nowMs && this.#used.size < this.#max) return;

@@ -326,6 +326,14 @@ test('the same bytes with a client id take effect once, even after the order is 
   await ask('alice', 'DELETE', '/api/v3/openOrders', { symbol });
   binance.exchange.clockMs -= 1;
   assert.deepEqual(await send({ newClientOrderId: 'resent' }), [400, 'Duplicate order sent.']);
+  // What the exchange did not take may be sent again.
+  binance.exchange.refusal = 'busy';
+  const busy = [429, 'Too many requests queued.'];
+  assert.deepEqual(await send({ newClientOrderId: 'later' }), busy);
+  assert.deepEqual(await send({ newClientOrderId: 'later' }), busy);
+  binance.exchange.refusal = undefined;
+  assert.deepEqual(await send({ newClientOrderId: 'later' }), [200, undefined]);
+  assert.deepEqual(await send({ newClientOrderId: 'later' }), [400, 'Duplicate order sent.']);
   // Without one, two equal orders in one millisecond are two.
   assert.deepEqual(await send({}), [200, undefined]);
   assert.deepEqual(await send({}), [200, undefined]);

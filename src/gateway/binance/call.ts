@@ -88,13 +88,15 @@ export async function run(
   const given = readParameters(fields, parameters);
   if (isFailure(given)) return given;
   const { orders = 0 } = asked;
-  if (orders > 0 && isResent(context, request)) {
-    return failure('ORDER_REJECTED', 'Duplicate order sent.');
-  }
   const { limits, now } = context;
   const full = orders === 0 ? undefined : limits.reserveOrders(actor.account, orders, now());
   if (full !== undefined) return tooMany(full);
+  if (orders > 0 && isResent(context, request)) {
+    limits.releaseOrders(actor.account, orders, now());
+    return failure('ORDER_REJECTED', 'Duplicate order sent.');
+  }
   const result = await handle({ context, actor, apiKey, given, deadlineMs });
+  if (orders > 0 && isFailure(result)) forgetUnlessSequenced(context, request, result);
   if (orders > 0 && isFailure(result) && !isHalfPlaced(result)) {
     limits.releaseOrders(actor.account, orders, now());
   }
@@ -114,6 +116,21 @@ function isResent({ identity, now }: GatewayContext, { caller, parameters }: Req
   if (!parameters.has('newClientOrderId') && !parameters.has('listClientOrderId')) return false;
   return !identity.admitOnce(caller.apiKey, caller.payload, caller.deadlineMs, now());
 }
+
+/** A queue that was full or an exchange that stops has done nothing: the same bytes may come again. */
+function forgetUnlessSequenced(
+  { identity }: GatewayContext,
+  { caller }: Request,
+  { status }: BinanceError,
+): void {
+  const isRefused = status === QUEUE_STATUS || status === STOP_STATUS;
+  if (isRefused && caller?.payload !== undefined) {
+    identity.forgetUse(caller.apiKey, caller.payload);
+  }
+}
+
+const QUEUE_STATUS = failure('QUEUE_FULL').status;
+const STOP_STATUS = failure('SHUTTING_DOWN').status;
 
 /** A cancel-replace whose cancel failed has placed its order all the same. */
 function isHalfPlaced({ data }: BinanceError): boolean {
