@@ -289,3 +289,37 @@ test('metrics: quantiles are of what happened between two looks', () => {
   assert.equal(quantileUs(before.commit, now.commit, 0.5), 1000);
   assert.equal(quantileUs(now.commit, now.commit, 0.5), 0);
 });
+
+test('a frame of a market that is no longer looked at is not shown, but the next one is asked for', async () => {
+  const sent: { readonly kind: string }[] = [];
+  let hear: (message: { readonly data: object }) => void = () => undefined;
+  class WorkerDouble {
+    addEventListener(_type: string, listener: typeof hear): void {
+      hear = listener;
+    }
+    postMessage(message: { readonly kind: string }): void {
+      sent.push(message);
+    }
+  }
+  Object.assign(globalThis, {
+    Worker: WorkerDouble,
+    requestAnimationFrame: (draw: () => void) => draw(),
+  });
+  // By its address: the page's own types of Worker and frame are not those of Node.
+  const address = new URL('../../web/src/feed/feed.ts', import.meta.url).href;
+  const { feed, tell } = (await import(address)) as {
+    readonly feed: { readonly frames: { on: (listener: (frame: object) => void) => void } };
+    readonly tell: (message: object) => void;
+  };
+  const shown: object[] = [];
+  feed.frames.on((frame) => shown.push(frame));
+  tell({ kind: 'watch', scale: { market: 'ETH-USDT' }, interval: '1m' });
+  const [old, now] = [{ market: 'BTC-USDT' }, { market: 'ETH-USDT' }];
+  hear({ data: { kind: 'frame', frame: old } });
+  hear({ data: { kind: 'frame', frame: now } });
+  assert.deepEqual(shown, [now]);
+  assert.deepEqual(
+    sent.map(({ kind }) => kind),
+    ['watch', 'drawn', 'drawn'],
+  );
+});
