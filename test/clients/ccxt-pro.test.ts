@@ -54,57 +54,57 @@ after(async () => {
   await venue.stop();
 });
 
-/** Watches until what is watched is as it should be. */
-async function until<T>(watch: () => Promise<T>, isWanted: (seen: T) => boolean): Promise<T> {
-  for (;;) {
-    const seen = await watch();
-    if (isWanted(seen)) return seen;
-  }
+/** What is watched for; ccxt does not tell when it has subscribed, so the market moves until it has. */
+async function nudged<T>(watched: Promise<T>, nudge: () => Promise<unknown>): Promise<T> {
+  let isOver = false;
+  const over = (): void => {
+    isOver = true;
+  };
+  watched.then(over, over);
+  do {
+    await nudge();
+    await bob.sleep(100);
+  } while (!isOver);
+  return watched;
+}
+
+/** Waits until something that ccxt keeps up to date is so. */
+async function becomes(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await bob.sleep(10);
 }
 
 test('trades, tickers, best offers, candles and the book are watched', async () => {
-  await alice.createOrder(ETH, 'limit', 'sell', 1, 3_000);
+  await alice.createOrder(ETH, 'limit', 'sell', 50, 3_000);
   await alice.createOrder(ETH, 'limit', 'buy', 1, 2_000);
-  await bob.createOrder(ETH, 'market', 'buy', 0.1);
-  // What has a state tells it at once: then all subscriptions stand.
+  const buy = (): Promise<unknown> => bob.createOrder(ETH, 'market', 'buy', 0.1);
+  await buy();
+  // These are states, which are told at once.
   const offers = (await bob.watchBidsAsks([ETH]))[ETH];
   assert.deepEqual(
     [offers?.bid, offers?.bidVolume, offers?.ask, offers?.askVolume],
-    [2_000, 1, 3_000, 0.9],
+    [2_000, 1, 3_000, 49.9],
   );
   assert.equal((await bob.watchTicker(ETH)).last, 3_000);
   assert.equal((await bob.watchTickers())[ETH]?.last, 3_000);
   assert.deepEqual(
-    (await bob.watchOHLCV(ETH, '1m')).at(-1)?.slice(1),
+    (await bob.watchOHLCV(ETH, '1d')).at(-1)?.slice(1),
     [3_000, 3_000, 3_000, 3_000, 0.1],
   );
-  const trades = bob.watchTrades(ETH);
-  const book = until(
-    () => bob.watchOrderBook(ETH),
-    ({ asks }) => String(asks) === '3000,0.5',
-  );
-  await bob.sleep(100); // ccxt does not tell when it has subscribed
-  await bob.createOrder(ETH, 'market', 'buy', 0.4);
-  const [trade] = await trades;
+  const [trade] = await nudged(bob.watchTrades(ETH), buy);
   assert.deepEqual(
     { symbol: trade?.symbol, side: trade?.side, price: trade?.price, amount: trade?.amount },
-    { symbol: ETH, side: 'buy', price: 3_000, amount: 0.4 },
+    { symbol: ETH, side: 'buy', price: 3_000, amount: 0.1 },
   );
-  const { bids } = await book;
-  assert.deepEqual(String(bids), '2000,1');
-  const ticker = await until(
-    () => bob.watchTicker(ETH),
-    ({ baseVolume }) => baseVolume === 0.5,
-  );
-  assert.equal(ticker.quoteVolume, 1_500);
-  const candles = await until(
-    () => bob.watchOHLCV(ETH, '1m'),
-    (seen) => seen.at(-1)?.[5] !== 0.1,
-  );
-  assert.equal(
-    candles.reduce((sum, each) => sum + Number(each[5]), 0),
-    0.5,
-  );
+  const book = await nudged(bob.watchOrderBook(ETH), buy);
+  const byRest = await bob.fetchOrderBook(ETH);
+  await becomes(() => String(book.asks) === String(byRest.asks));
+  assert.deepEqual([...book.bids], byRest.bids);
+  const { baseVolume, quoteVolume } = await bob.fetchTicker(ETH);
+  await becomes(() => bob.tickers[ETH]?.baseVolume === baseVolume);
+  assert.equal(bob.tickers[ETH]?.quoteVolume, quoteVolume);
+  const ofDay = (): ccxt.OHLCV | undefined =>
+    (bob.ohlcvs as Record<string, Record<string, ccxt.OHLCV[]>>)[ETH]?.['1d']?.at(-1);
+  await becomes(() => ofDay()?.[5] === baseVolume);
   await alice.cancelAllOrders(ETH);
 });
 
@@ -114,10 +114,14 @@ function brief({ id, status, filled, amount, side, type }: ccxt.Order): Record<s
 }
 
 test('own orders, fills and balances are watched; orders go over the WebSocket API', async () => {
+  await nudged(alice.watchOrders(ETH), async () => {
+    await alice.createOrder(ETH, 'limit', 'sell', 1, 4_000);
+    await alice.cancelAllOrders(ETH);
+  });
+  // One connection tells them all.
   const orders = alice.watchOrders(BTC);
   const fills = alice.watchMyTrades(BTC);
   const balances = alice.watchBalance();
-  await alice.sleep(300); // ccxt does not tell when it has subscribed
   const placed = await alice.createOrderWs(BTC, 'limit', 'sell', 1, 40_000);
   const [seen] = await orders;
   const resting = {
@@ -171,7 +175,7 @@ test('own orders, fills and balances are watched; orders go over the WebSocket A
   assert.deepEqual(statuses, ['canceled', 'canceled', 'canceled']);
   assert.equal((await alice.fetchMyTradesWs(BTC)).length, 1);
   assert.equal((await alice.fetchTradesWs(BTC)).length, 1);
-  assert.equal((await alice.fetchOHLCVWs(BTC, '1m')).length, 1);
+  assert.equal((await alice.fetchOHLCVWs(BTC, '1d')).length, 1);
   await assert.rejects(alice.cancelOrderWs('999', BTC), ccxt.OrderNotFound);
   const rich = alice.createOrderWs('AAPL/USD', 'limit', 'sell', 10_000_001, 1);
   await assert.rejects(rich, ccxt.InsufficientFunds);

@@ -41,6 +41,8 @@ export interface Face {
   receive(connection: Connection, data: Buffer, isBinary: boolean): void;
   /** A ping or pong frame of the client came. */
   heard(connection: Connection): void;
+  /** Called once before the connections of a ping are asked. */
+  beforeRecheck?(): void;
   /** Asked at every ping: a connection that may not go on is closed. */
   recheck(connection: Connection, nowMs: number): void;
   /** The connection is gone. */
@@ -110,6 +112,7 @@ export function attachSockets(
   const liveness = setInterval(
     () => {
       const nowMs = context.now();
+      for (const face of faces) face.beforeRecheck?.();
       for (const [connection, face] of connections) {
         if (nowMs - connection.heardMs > face.limits.silenceMs) {
           metrics.closed('silence');

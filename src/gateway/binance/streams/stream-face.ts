@@ -81,8 +81,11 @@ export class StreamFace implements Face {
     this.#admit(connection);
   }
 
-  recheck(connection: Connection, nowMs: number): void {
+  beforeRecheck(): void {
     this.#listenKeys.expire();
+  }
+
+  recheck(connection: Connection, nowMs: number): void {
     if (nowMs - connection.openedMs > LIFETIME_MS) connection.close('tooOld');
   }
 

@@ -78,7 +78,7 @@ export class ListenKeys {
 
   /** The user events of a key's account; undefined when the name is no key. */
   stream(name: string): ListenKeyStream | undefined {
-    this.expire();
+    if (this.#byKey.has(name)) this.expire();
     return this.#byKey.get(name)?.stream;
   }
 
