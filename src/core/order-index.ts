@@ -63,6 +63,28 @@ export class OrderIndex {
     this.count = 0;
   }
 
+  /** Visits the slots of all open orders, lowest id first; `last` is the highest id. */
+  eachById(last: number, visit: (slot: number) => void): void {
+    const { ring } = this;
+    const { f64 } = this.#orders;
+    const first = Math.max(0, last - ring.length + 1);
+    const older: number[] = [];
+    for (let at = 0; at < this.#table.length; at += 2) {
+      if (this.#table[at] !== 0) older.push(this.#table[at]!);
+    }
+    // By index: an iterator takes five times as long over millions of places.
+    for (let at = 0; at < ring.length; at++) {
+      const slot = ring[at]!;
+      if (slot !== 0 && f64[(slot << F64_SHIFT) | ORDER_ID]! < first) older.push(slot);
+    }
+    older.sort((a, b) => f64[(a << F64_SHIFT) | ORDER_ID]! - f64[(b << F64_SHIFT) | ORDER_ID]!);
+    for (const slot of older) visit(slot);
+    for (let id = first; id <= last; id++) {
+      const slot = ring[id & (ring.length - 1)]!;
+      if (slot !== 0 && f64[(slot << F64_SHIFT) | ORDER_ID] === id) visit(slot);
+    }
+  }
+
   /** Two open orders share a place of the ring: the newer one has it. */
   #displace(at: number, orderId: number, slot: number): void {
     const other = this.ring[at]!;
@@ -77,7 +99,10 @@ export class OrderIndex {
     this.#enterOld(otherId | 0, other);
   }
 
-  /** Orders with different low bits before have different low bits after: none is displaced. */
+  /**
+   * Orders with different low bits before have different low bits after: none is displaced. Some that were
+   * old are so no longer: an order in the table has one above it in the ring, by its length at least.
+   */
   #grow(): void {
     const ring = new Int32Array(this.ring.length * 2);
     for (const slot of this.ring) {
@@ -86,6 +111,17 @@ export class OrderIndex {
     }
     this.ring = ring;
     this.#moves.count++;
+    const table = this.#table;
+    this.#table = new Int32Array(table.length);
+    this.#old = 0;
+    for (let at = 0; at < table.length; at += 2) {
+      const slot = table[at]!;
+      if (slot === 0) continue;
+      const orderId = this.#orders.f64[(slot << F64_SHIFT) | ORDER_ID]!;
+      const place = orderId & (ring.length - 1);
+      if (ring[place] === 0) ring[place] = slot;
+      else this.#displace(place, orderId, slot);
+    }
   }
 
   #findOld(orderId: number): number {

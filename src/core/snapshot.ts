@@ -245,7 +245,6 @@ function unpackMarkets(state: State, from: Unpacker, registry: Registry): void {
 function unpackOrders(state: State, from: Unpacker, book: Book): Map<number, number> {
   const { orders, index, accounts } = state;
   const count = from.number();
-  const ids = new Float64Array(count);
   const lists = new Map<number, number>();
   for (let i = 0; i < count; i++) {
     orders.peek();
@@ -265,7 +264,8 @@ function unpackOrders(state: State, from: Unpacker, book: Book): Map<number, num
     if ((marks & NAMED) !== 0) unpackClient(state, slot, account, from.text());
     const asset = (flags & SIDE_MASK) === 0 ? QUOTE : BASE;
     const locked = state.markets.i32[(flags >>> MARKET_SHIFT) * MARKET_I32 + asset]!;
-    orders.i32[word + LOCK_HANDLE] = state.ledger.handle(account, locked);
+    const known = accounts.balance(account, locked);
+    orders.i32[word + LOCK_HANDLE] = known === 0 ? state.ledger.handle(account, locked) : known;
     orders.i32[word + EXTRA] = 0;
     orders.i32[word + LEVEL] = 0;
     if ((marks & (RECORDED | AMENDED)) !== 0) {
@@ -275,14 +275,12 @@ function unpackOrders(state: State, from: Unpacker, book: Book): Map<number, num
     index.add(orderId, slot);
     if ((marks & BESIDE) === 0) book.link(slot);
     else if (((flags >> TYPE_SHIFT) & FIELD_MASK) === MARKET) book.linkBeside(slot);
-    ids[i] = orderId;
   }
   const members = new Map<number, number>();
-  for (const orderId of ids.sort()) {
-    const slot = index.find(orderId);
+  index.eachById(state.orderId, (slot) => {
     accounts.append(slot);
     if (orders.i32[slot * I32_WORDS + EXTRA]! > 0) members.set(slot, lists.get(slot)!);
-  }
+  });
   return members;
 }
 

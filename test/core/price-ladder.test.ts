@@ -42,3 +42,22 @@ test('above and below find the neighbours at any distance', () => {
   }
   assert.equal(ladder.above(other, 1), 77);
 });
+
+test('prices a million ticks apart take the pages they touch, and give them back', () => {
+  const ladder = new PriceLadder();
+  ladder.addLadder();
+  const bytes = (): number[] => [ladder.i32.byteLength, ladder.blocks.byteLength];
+  for (let each = 1; each <= 20; each++) ladder.occupy(ladder.level(0, each * 1_000_000));
+  // 20 pages of 4 KiB under 20 blocks of 16 KiB, in arrays that double.
+  assert.deepEqual(bytes(), [32 * 4096, 32 * 16_384]);
+  for (let each = 1; each <= 20; each++) ladder.vacate(ladder.find(0, each * 1_000_000));
+  for (let round = 0; round < 3; round++) {
+    for (let price = 500_000; price < 2 ** 31 - 1; price += 1_000_000) {
+      ladder.occupy(ladder.level(0, price));
+      ladder.vacate(ladder.find(0, price));
+    }
+  }
+  // 6,442 pages were touched, one at a time: no more than the 256 that are kept stay.
+  assert.deepEqual(bytes(), [512 * 4096, 256 * 16_384]);
+  assert.equal(ladder.above(0, 0), 0);
+});

@@ -41,6 +41,9 @@ test('the order index finds what is open and nothing else, ids beyond 2^32 inclu
     for (const id of gone.slice(-200)) assert.equal(index.find(id), 0);
     for (const id of open.keys()) assert.equal(index.find(id + 2 ** 32), 0);
     assert.equal(index.count, open.size);
+    const byId: number[] = [];
+    index.eachById(orderId, (slot) => byId.push(slot));
+    assert.deepEqual(byId, [...open.values()]);
   }
 });
 
