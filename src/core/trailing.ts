@@ -71,6 +71,8 @@ export class TrailSide {
       const trigger = this.#triggerOf(trail);
       if (sign * trigger < sign * price) break;
       this.#electable.pop();
+      // Out of the heaps at once: a trail that has moved may be there twice with one trigger.
+      this.#forget(trail);
       for (const record of trail.members) elect(record, trigger);
     }
   }
@@ -119,7 +121,8 @@ export class TrailSide {
 
   #forget(trail: Trail): void {
     this.#trails.delete(trail.id);
-    this.#byKey.delete(keyOf(trail.delta, trail.extreme));
+    const key = keyOf(trail.delta, trail.extreme);
+    if (this.#byKey.get(key) === trail) this.#byKey.delete(key);
   }
 
   #firstMovable(): Trail | undefined {

@@ -39,6 +39,7 @@ for (const buys of [true, false]) {
         });
         const expected = follow(orders, price, buys);
         assert.deepEqual(new Set(elected), new Set(expected));
+        assert.equal(elected.length, expected.length, 'each of them once');
         elections += expected.length;
         for (const record of expected) side.remove(record);
         orders = orders.filter(({ record }) => !expected.includes(record));
