@@ -268,11 +268,17 @@ test('the form: what would be refused is said beside its field before it is sent
 });
 
 test('a refusal is shown beside the field that caused it', () => {
-  assert.equal(fieldOf('PRICE_OFF_TICK', 'price: 1.005'), 'price');
-  assert.equal(fieldOf('INVALID_NUMBER', 'quoteAmount: x'), 'total');
-  assert.equal(fieldOf('NOTIONAL_TOO_LOW', undefined), 'total');
-  assert.equal(fieldOf('WOULD_TAKE', undefined), 'price');
-  assert.equal(fieldOf('MARKET_HALTED', undefined), undefined);
+  const about = (code: string, detail?: string, kind: Ticket['kind'] = 'limit'): unknown =>
+    fieldOf({ ...blank, kind }, { code, ...(detail === undefined ? {} : { detail }) });
+  assert.equal(about('PRICE_OFF_TICK', 'price: 1.005'), 'price');
+  assert.equal(about('PRICE_OFF_TICK', 'stopPrice: 1.005', 'stop'), 'stopPrice');
+  assert.equal(about('INVALID_NUMBER', 'quoteAmount: x', 'market'), 'total');
+  assert.equal(about('NOTIONAL_TOO_LOW'), 'total');
+  assert.equal(about('NOTIONAL_TOO_LOW', undefined, 'stop'), undefined, 'it has no such field');
+  assert.equal(about('WOULD_TAKE'), 'price');
+  assert.equal(about('TOO_MANY_PARTS'), 'displayQuantity');
+  assert.equal(about('TRAILING_DELTA_OUT_OF_RANGE', undefined, 'trailing'), 'trailing');
+  assert.equal(about('MARKET_HALTED'), undefined);
 });
 
 test('metrics: quantiles are of what happened between two looks', () => {

@@ -106,15 +106,19 @@ function Editable({ order, field }: EditableProps): ReactElement {
   const value = order[field];
   const [text, setText] = useState<string>();
   const [isSending, setSending] = useState(false);
+  const [isRefused, setRefused] = useState(false);
   if (value === undefined) return <>–</>;
   const send = async (): Promise<void> => {
     if (text === undefined || isSending) return;
-    if (text !== value) {
-      setSending(true);
-      await amendOrder(order, { [field]: text });
-      setSending(false);
+    if (text === value) {
+      setText(undefined);
+      return;
     }
-    setText(undefined);
+    setSending(true);
+    const isDone = await amendOrder(order, { [field]: text });
+    setSending(false);
+    setRefused(!isDone);
+    if (isDone) setText(undefined);
   };
   const key = (event: KeyboardEvent): void => {
     if (event.key === 'Enter') void send();
@@ -140,12 +144,16 @@ function Editable({ order, field }: EditableProps): ReactElement {
   return (
     <input
       aria-label={label}
-      className="-my-1 h-6 w-28 rounded border border-accent bg-raised px-1 text-right outline-none"
+      aria-invalid={isRefused}
+      className="-my-1 h-6 w-28 rounded border border-accent bg-raised px-1 text-right outline-none aria-invalid:border-down"
       inputMode="decimal"
       autoFocus
       value={text}
       disabled={isSending}
-      onChange={(event) => setText(event.target.value.trim())}
+      onChange={(event) => {
+        setText(event.target.value.trim());
+        setRefused(false);
+      }}
       onKeyDown={key}
       onBlur={() => {
         if (!isSending) setText(undefined);

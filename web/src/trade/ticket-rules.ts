@@ -233,18 +233,47 @@ function ordersOf(ticket: Ticket, { market }: Market, shown: Shown): NewOrder[] 
   }
 }
 
-/** Which field a refusal of the exchange is about; undefined: none of them. */
-export function fieldOf(code: string, detail: string | undefined): TicketField | undefined {
-  const named = /^(price|quantity|stopPrice|activationPrice|displayQuantity|expireTime):/.exec(
-    detail ?? '',
-  )?.[1];
-  if (named !== undefined) return named as TicketField;
-  if (detail?.startsWith('quoteAmount:') === true) return 'total';
-  if (detail?.startsWith('trailingDelta:') === true) return 'trailing';
-  if (code.startsWith('PRICE_') || code === 'WOULD_TAKE') return 'price';
-  if (code.startsWith('QUANTITY_')) return 'quantity';
-  if (code.startsWith('NOTIONAL_') || code.startsWith('AMOUNT_')) return 'total';
-  if (code.startsWith('STOP_') || code.startsWith('TRIGGER')) return 'stopPrice';
-  if (code === 'INSUFFICIENT_BALANCE') return 'quantity';
-  return undefined;
+const fieldOfCode: Readonly<Record<string, TicketField>> = {
+  WOULD_TAKE: 'price',
+  LIST_PRICES: 'price',
+  NO_REFERENCE_PRICE: 'price',
+  WOULD_TRIGGER: 'stopPrice',
+  TRAILING_DELTA_OUT_OF_RANGE: 'trailing',
+  TOO_MANY_PARTS: 'displayQuantity',
+  TOO_MANY_ICEBERG_ORDERS: 'displayQuantity',
+  TIME_IN_PAST: 'expireTime',
+  INSUFFICIENT_BALANCE: 'quantity',
+  POSITION_LIMIT: 'quantity',
+};
+
+const fieldOfFamily: readonly (readonly [start: string, field: TicketField])[] = [
+  ['PRICE_', 'price'],
+  ['QUANTITY_', 'quantity'],
+  ['NOTIONAL_', 'total'],
+  ['AMOUNT_', 'total'],
+];
+
+/** Names of the API that the form calls otherwise. */
+const fieldOfName: Readonly<Record<string, TicketField>> = {
+  quoteAmount: 'total',
+  trailingDelta: 'trailing',
+};
+
+/**
+ * Which field of this form a refusal of the exchange is about; undefined: none, or one that the form
+ * does not show.
+ */
+export function fieldOf(
+  { kind, timeInForce }: Ticket,
+  { code, detail = '' }: { readonly code: string; readonly detail?: string },
+): TicketField | undefined {
+  const name = /^([A-Za-z]+):/.exec(detail)?.[1] ?? '';
+  const shown = new Set<string>(fieldsOf[kind]);
+  if (kind === 'limit' || kind === 'stop-limit' || kind === 'take-limit') {
+    shown.add('displayQuantity');
+    if (timeInForce === 'GTD') shown.add('expireTime');
+  }
+  const family = fieldOfFamily.find(([start]) => code.startsWith(start))?.[1];
+  const found = [fieldOfName[name] ?? name, fieldOfCode[code] ?? family ?? ''];
+  return found.find((field) => shown.has(field)) as TicketField | undefined;
 }

@@ -79,7 +79,7 @@ function Form({ market }: { market: Market }): ReactElement {
     if (confirmOrders) setAsking(true);
     else void send();
   };
-  const about = refusal && fieldOf(refusal.code, refusal.detail);
+  const about = refusal && fieldOf(ticket, refusal);
   const problems =
     refusal === undefined || about === undefined
       ? prepared.problems
