@@ -176,6 +176,33 @@ test('a peg takes its price from the book', async () => {
   await ask('alice', 'DELETE', '/api/v3/openOrders');
 });
 
+test('an order that no client of Binance could place is shown as one that it knows', async () => {
+  const { exchange } = binance;
+  await place('alice', limit('BUY', 1, 50));
+  exchange.clockMs += 1;
+  const floating = await exchange.request('POST', '/api/v1/orders', {
+    key: binance.bob,
+    body: {
+      market: 'BTC-USDT',
+      side: 'BUY',
+      quantity: '1',
+      pegReference: 'PRIMARY',
+      pegMode: 'FLOATING',
+      pegOffset: 100,
+    },
+  });
+  assert.equal(floating.status, 201, floating.text);
+  const { orderId } = floating.body['order'] as { orderId: number };
+  const found = await find('bob', orderId);
+  assert.deepEqual(
+    [found['type'], found['price'], found['status']],
+    ['LIMIT', '49.00000000', 'NEW'],
+  );
+  assert(!('pegPriceType' in found));
+  await ask('bob', 'DELETE', '/api/v3/openOrders');
+  await ask('alice', 'DELETE', '/api/v3/openOrders');
+});
+
 test('what does not belong together is refused by name', async () => {
   const surplus = (name: string): unknown =>
     error(-1106, `Parameter '${name}' sent when not required.`);

@@ -53,7 +53,7 @@ function instructed(order: OrderState, texts: Texts): Record<string, unknown> {
   const { instructions } = order;
   if (instructions === undefined) return {};
   const { stopPrice, displayQuantity, trailingDelta, strategyId, strategyType } = instructions;
-  const { activatedPrice, pegReference, pegOffset } = instructions;
+  const { activatedPrice, pegReference, pegMode, pegOffset } = instructions;
   return {
     ...(stopPrice === 0 ? {} : { stopPrice: texts.price(stopPrice) }),
     ...(displayQuantity === 0 ? {} : { icebergQty: texts.quantity(displayQuantity) }),
@@ -62,7 +62,8 @@ function instructed(order: OrderState, texts: Texts): Record<string, unknown> {
     ...(trailingDelta === 0 || activatedPrice !== 0 ? {} : { trailingTime: WAITING }),
     ...(strategyId === 0 ? {} : { strategyId }),
     ...(strategyType === 0 ? {} : { strategyType }),
-    ...(pegReference === 'NONE'
+    // Binance knows no floating pegs: here those are limit orders whose price changes.
+    ...(pegReference === 'NONE' || pegMode === 'FLOATING'
       ? {}
       : {
           pegPriceType: pegReference === 'PRIMARY' ? 'PRIMARY_PEG' : 'MARKET_PEG',
