@@ -99,13 +99,13 @@ function instructed(order: OrderState, price: (ticks: number) => string): object
   const { instructions } = order;
   if (instructions === undefined) return {};
   const { trailingDelta, activatedPrice, strategyId, strategyType } = instructions;
-  const { pegReference, pegOffset } = instructions;
+  const { pegReference, pegMode, pegOffset } = instructions;
   return {
     ...(trailingDelta === 0 ? {} : { d: trailingDelta }),
     ...(trailingDelta === 0 || activatedPrice !== 0 ? {} : { D: -1 }),
     ...(strategyId === 0 ? {} : { j: strategyId }),
     ...(strategyType === 0 ? {} : { J: strategyType }),
-    ...(pegReference === 'NONE'
+    ...(pegReference === 'NONE' || pegMode === 'FLOATING'
       ? {}
       : {
           gP: pegReference === 'PRIMARY' ? 'PRIMARY_PEG' : 'MARKET_PEG',
