@@ -9,6 +9,7 @@ import * as marketFields from './market-fields.ts';
 import * as money from './money.ts';
 import * as orderFields from './order-fields.ts';
 import * as levelFields from './level-fields.ts';
+import * as schema from './schema.ts';
 import * as termFields from './term-fields.ts';
 import { MAX_QUANTITY } from './types.ts';
 import type { AccountTable } from './account-table.ts';
@@ -23,8 +24,17 @@ import type { PriceLadder } from './price-ladder.ts';
 import type { State } from './state.ts';
 
 // An imported constant is loaded at each use; one of this module is part of the machine code.
-const { BASE_UNITS, BEST, CALLED, MARKET_F64_SHIFT, MARKET_I32_SHIFT, QUOTE_UNITS, UPDATE_ID } =
-  marketFields;
+const {
+  BASE_UNITS,
+  BEST,
+  CALLED,
+  GATES,
+  MARKET_F64_SHIFT,
+  MARKET_I32_SHIFT,
+  QUOTE_UNITS,
+  UPDATE_ID,
+  VAST_ICEBERGS,
+} = marketFields;
 const { high, highLimb, lowLimb, product, toBigInt } = money;
 const {
   ACCOUNT,
@@ -50,6 +60,7 @@ const { CANCELED, ENDED_BYTES, EXPIRED, E_ACCOUNT, E_MARKET, E_ORDER_ID, E_PRICE
 const { E_REASON, E_RELEASED, E_REMAINING, E_SIDE, LEVEL_CHANGED } = eventFields;
 const { LEVEL_CHANGED_BYTES, L_MARKET, L_PRICE, L_QUANTITY, L_SIDE, L_UPDATE_ID } = eventFields;
 const { MARKET } = termFields;
+const { LIMB } = schema;
 
 export class Book {
   readonly #orders: OrderArena;
@@ -187,7 +198,12 @@ export class Book {
     const flags = i32[(slot << I32_SHIFT) | FLAGS]!;
     const ladder = ((flags >>> MARKET_SHIFT) << 1) | (flags & SIDE_MASK);
     const level = this.#ladder.find(ladder, i32[(slot << I32_SHIFT) | PRICE]!);
-    return this.wholeOf(level) + f64[(slot << F64_SHIFT) | REMAINING]! <= MAX_QUANTITY;
+    const remaining = f64[(slot << F64_SHIFT) | REMAINING]!;
+    const shown = this.#ladder.f64[(level << LEVEL_F64_SHIFT) | LEVEL_QUANTITY]!;
+    const gates = this.#markets.i32[((flags >>> MARKET_SHIFT) << MARKET_I32_SHIFT) | GATES]!;
+    // What is hidden is below LIMB too, unless the gates say otherwise.
+    if (shown + remaining < LIMB && (gates & VAST_ICEBERGS) === 0) return true;
+    return this.wholeOf(level) + remaining <= MAX_QUANTITY;
   }
 
   /** What the orders of a level have left, hidden quantities included. */

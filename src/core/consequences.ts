@@ -113,7 +113,9 @@ export class Consequences {
   }
 
   #move(slot: number, price: number): void {
-    const { orders, ledger, lists } = this.#state;
+    const { orders, ledger, lists, floats } = this.#state;
+    // The references that were settled may come back, but not to the orders as they were.
+    floats.unsettle(this.#market);
     if (price === 0) {
       park(this.#state, this.#book, slot);
       return;

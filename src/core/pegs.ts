@@ -42,13 +42,15 @@ export class Floats {
     return this.#markets[market]?.ids ?? [];
   }
 
-  /** Adds an order with an id above all of the market's. */
+  /**
+   * Adds an order with an id above all of the market's. It has its price at the references that are, so
+   * what is settled stays so.
+   */
   add(market: number, orderId: number): void {
     this.#count++;
     const own = this.#markets[market];
     if (own === undefined) this.#markets[market] = { ids: [orderId], bid: -1, ask: -1 };
     else own.ids.push(orderId);
-    this.unsettle(market);
   }
 
   remove(market: number, orderId: number): void {

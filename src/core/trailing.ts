@@ -57,7 +57,7 @@ export class TrailSide {
       last.place = record.place;
     }
     record.trail = undefined;
-    if (trail.members.length === 0) this.#forget(trail);
+    if (trail.members.length === 0 && this.#trails.has(trail.id)) this.#forget(trail);
   }
 
   /** A trade: moves extremes, and gives the orders of the trails that it elects to `elect`, unordered. */
@@ -70,8 +70,7 @@ export class TrailSide {
     for (let trail = this.#firstElectable(); trail !== undefined; trail = this.#firstElectable()) {
       const trigger = this.#triggerOf(trail);
       if (sign * trigger < sign * price) break;
-      this.#electable.pop();
-      // Out of the heaps at once: a trail that has moved may be there twice with one trigger.
+      // Forgotten at once: an older extreme may have left an entry with the same trigger.
       this.#forget(trail);
       for (const record of trail.members) elect(record, trigger);
     }

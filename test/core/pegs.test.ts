@@ -205,3 +205,37 @@ test('shapes of pegs (O6)', () => {
   ];
   for (const terms of invalid) is(refused(terms), 'INVALID_ORDER');
 });
+
+test('references that change and come back within one command leave nothing unpriced (X4)', () => {
+  const s = new Scenario();
+  s.sell(C, 1, 92);
+  s.buy(C, 1, 92);
+  s.buy(C, 5, 90);
+  s.sell(C, 5, 101);
+  s.advanced(B, float('SELL', 'PRIMARY', 5));
+  s.advanced(A, float('BUY', 'MID'));
+  s.advanced(B, { ...float('SELL', 'MID'), quantity: 2 });
+  const stop = { side: 'BUY', type: 'STOP_LOSS', timeInForce: 'IOC', stopPrice: 95 } as const;
+  s.advanced(C, { ...stop, quantity: 2 });
+  is(
+    s.sell(A, 1, 100),
+    `OrderAccepted  9 S 1 100 100
+     LevelChanged   S 100 1 8
+     LevelChanged   S 106 0 9
+     OrderRepriced  5 105 1 0 0
+     LevelChanged   S 105 1 10
+     LevelChanged   S 96 0 11
+     OrderRepriced  7 95 2 0 0
+     Traded         2 7 6 1 95 1/0 9500 0/0 0
+     LevelChanged   B 95 0 12
+     LevelChanged   S 95 1 13
+     OrderTriggered 8 PRICE WORKING 95 0 500 0
+     Traded         3 8 7 1 95 1/0 9500 0/0 0
+     LevelChanged   S 95 0 14
+     Traded         4 8 9 1 100 0/0 10000 0/0 0
+     LevelChanged   S 100 0 15
+     LevelChanged   S 105 0 16
+     OrderRepriced  5 106 1 0 0
+     LevelChanged   S 106 1 17`,
+  );
+});
