@@ -137,7 +137,9 @@ describe('accounts', { skip: withoutBrowser }, () => {
     const form = page.getByRole('form', { name: 'Place an order' });
     const place = async (kind: string, fields: Record<string, string>): Promise<void> => {
       await page.getByRole('radio', { name: 'Sell', exact: true }).click();
-      await form.getByRole('button', { name: /^More|^Stop|^Take|^Trailing|^OCO|^Bracket/ }).click();
+      await form
+        .getByRole('button', { name: /^More|^Stop|^Take|^Trailing|^OCO|^Bracket|^Pegged/ })
+        .click();
       await page.getByRole('menuitem', { name: kind, exact: true }).click();
       for (const [label, text] of Object.entries(fields)) {
         await form.getByLabel(label, { exact: true }).fill(text);
@@ -155,14 +157,16 @@ describe('accounts', { skip: withoutBrowser }, () => {
       'Stop loss': '180',
       Quantity: '5',
     });
+    await place('Pegged', { 'Away by': '100', Quantity: '6' });
     const rows = page.getByRole('region', { name: 'Open orders', exact: true }).locator('tbody tr');
-    await rows.nth(7).waitFor();
+    await rows.nth(8).waitFor();
     const shown = await Promise.all(
       (await rows.all()).map((row) => row.locator('td').allTextContents()),
     );
     assert.deepEqual(
       shown.map((cells) => cells.slice(2, 7)),
       [
+        ['Pegged, primary', 'Sell', '166', '–', '6'],
         ['Post only, pending', 'Buy', '120', '–', '5'],
         ['Stop loss, pending', 'Buy', '–', '180', '5'],
         ['Limit', 'Sell', '165', '–', '5'],

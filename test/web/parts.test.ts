@@ -184,6 +184,7 @@ const blank: Ticket = {
   kind: 'limit',
   timeInForce: 'GTC',
   postOnly: false,
+  pegReference: 'PRIMARY',
   fields: {},
   basis: 'quantity',
 };
@@ -218,6 +219,8 @@ test('the form: each kind of order becomes what the exchange takes', () => {
     { ...limit, type: 'LIMIT_MAKER', timeInForce: 'GTC' },
   ]);
   assert.deepEqual(ordersOf({ kind: 'market' }), [{ ...base, type: 'MARKET', quantity: '0.001' }]);
+  // What is left over from a limit order does not stand in the way.
+  assert.equal(ordersOf({ kind: 'market', timeInForce: 'GTD' }).length, 1);
   assert.deepEqual(ordersOf({ kind: 'market', basis: 'total', fields: { total: '50' } }), [
     { ...base, type: 'MARKET', quoteAmount: '50' },
   ]);
@@ -238,6 +241,17 @@ test('the form: each kind of order becomes what the exchange takes', () => {
     { ...limit, type: 'LIMIT', timeInForce: 'GTC' },
     { ...base, side: 'SELL', type: 'LIMIT_MAKER', price: '65000', quantity: '0.001' },
     { ...base, side: 'SELL', type: 'STOP_LOSS', stopPrice: '59000', quantity: '0.001' },
+  ]);
+  assert.deepEqual(ordersOf({ kind: 'pegged', fields: { quantity: '0.001', pegOffset: '5' } }), [
+    {
+      ...base,
+      type: 'LIMIT',
+      timeInForce: 'GTC',
+      quantity: '0.001',
+      pegReference: 'PRIMARY',
+      pegMode: 'FLOATING',
+      pegOffset: 5,
+    },
   ]);
   assert.deepEqual(
     ordersOf({ timeInForce: 'GTD', fields: { ...fields, expireTime: '2026-02-01T10:00Z' } }),
@@ -264,6 +278,17 @@ test('the form: what would be refused is said beside its field before it is sent
   assert.equal(prepare({ ...blank, fields: { price: '60000' } }, context).isComplete, false);
   assert.deepEqual(problemsOf({ quantity: '1', trailing: '0.005' }, { kind: 'trailing' }), {
     trailing: 'In steps of 0.01 %.',
+  });
+  assert.deepEqual(
+    problemsOf({ price: '60', quantity: '1', expireTime: 'soon' }, { timeInForce: 'GTD' }),
+    { expireTime: 'A time to come.' },
+  );
+  const onTop: Partial<Ticket> = { kind: 'pegged', pegReference: 'MARKET' };
+  assert.deepEqual(problemsOf({ quantity: '1', pegOffset: '0' }, onTop), {
+    pegOffset: 'Whole ticks, 1 or more.',
+  });
+  assert.deepEqual(problemsOf({ price: '60', quantity: '1', displayQuantity: '1' }), {
+    displayQuantity: 'Less than the quantity.',
   });
 });
 

@@ -2,6 +2,9 @@
 
 export type Side = 'BUY' | 'SELL';
 
+/** The best price of the order's own side, of the other side, or their middle. */
+export type PegReference = 'PRIMARY' | 'MARKET' | 'MID';
+
 export interface Market {
   readonly market: string;
   readonly base: string;
@@ -93,6 +96,8 @@ export interface Order {
   readonly listId?: number;
   /** WAITING for its trigger, PENDING in a list, else WORKING, as when it is absent. */
   readonly stage?: string;
+  /** What a pegged order follows. */
+  readonly pegReference?: PegReference;
   readonly activationPrice?: string;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -111,6 +116,10 @@ export interface NewOrder {
   readonly trailingDelta?: number;
   readonly activationPrice?: string;
   readonly displayQuantity?: string;
+  readonly pegReference?: PegReference;
+  readonly pegMode?: 'FIXED' | 'FLOATING';
+  /** Ticks away from what it follows, when it floats. */
+  readonly pegOffset?: number;
   readonly expireTime?: string;
 }
 

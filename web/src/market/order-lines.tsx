@@ -59,8 +59,8 @@ function OrderLine({ series, market, order }: Props & { readonly order: Order })
   const decimals = decimalsOf(market.tickSize);
   const tick = parseFixed(market.tickSize, decimals);
   const price = lineOf(order) as string;
-  // The exchange moves prices, not triggers.
-  const isFixed = !isWorking(order);
+  // People move prices; triggers stay, and a peg moves by itself.
+  const isFixed = !isWorking(order) || order.pegReference !== undefined;
   /** Where it is dragged to, or waits to be: units of the last decimal. */
   const [wanted, setWanted] = useState<number>();
   const [isSending, setSending] = useState(false);
@@ -123,7 +123,7 @@ function OrderLine({ series, market, order }: Props & { readonly order: Order })
         >
           <span className="font-medium">
             {isBuy ? 'Buy' : 'Sell'}
-            {isFixed ? ' stop' : ''}
+            {isWorking(order) ? '' : ' stop'}
           </span>{' '}
           <span className="text-text">{order.remaining}</span> <span>{grouped(shown)}</span>
           <span className="sr-only">

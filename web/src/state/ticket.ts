@@ -7,6 +7,7 @@ export const useTicket = create<Ticket>()(() => ({
   kind: 'limit',
   timeInForce: 'GTC',
   postOnly: false,
+  pegReference: 'PRIMARY',
   fields: {},
   basis: 'quantity',
 }));

@@ -76,7 +76,8 @@ export function OpenOrders(): ReactElement {
   );
 }
 
-export function typeOf({ type, timeInForce, stage }: Order): string {
+export function typeOf({ type, timeInForce, stage, pegReference }: Order): string {
+  if (pegReference !== undefined) return `Pegged, ${words(pegReference).toLowerCase()}`;
   const rests = timeInForce === 'GTC' || !type.includes('LIMIT');
   const inForce = rests ? '' : ` ${words(timeInForce)}`;
   const waits = stage === undefined || stage === 'WORKING' ? '' : `, ${words(stage).toLowerCase()}`;

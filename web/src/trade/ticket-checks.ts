@@ -1,5 +1,5 @@
 /** What the exchange would refuse about the fields of an order, in words to stand beside the field. */
-import type { Market, Side } from '../api/wire.ts';
+import type { Market, PegReference, Side } from '../api/wire.ts';
 import type { Decimal } from '../number/decimal.ts';
 import {
   compare,
@@ -92,8 +92,8 @@ export function displayProblem(shown: Shown, market: Market): string | undefined
   const text = shown.displayQuantity ?? '';
   const wrong = quantityProblem(text, false, market);
   if (wrong !== undefined) return wrong;
-  const isMore = compare(decimal(text), decimal(shown.quantity)) > 0;
-  return isMore ? 'At most the quantity.' : undefined;
+  const isLess = compare(decimal(text), decimal(shown.quantity)) < 0;
+  return isLess ? undefined : 'Less than the quantity.';
 }
 
 export function trailingProblem(text: string): string | undefined {
@@ -102,6 +102,13 @@ export function trailingProblem(text: string): string | undefined {
   if (!isMultiple(percent, { units: 1n, scale: 2 })) return 'In steps of 0.01 %.';
   const isOut = isZero(percent) || compare(percent, { units: 20n, scale: 0 }) > 0;
   return isOut ? 'Between 0.01 and 20 %.' : undefined;
+}
+
+/** Whole ticks; one that follows the other side may not stand on it. */
+export function pegProblem(text: string, reference: PegReference): string | undefined {
+  const least = reference === 'MARKET' ? 1 : 0;
+  const isWhole = /^\d{1,9}$/.test(text);
+  return isWhole && Number(text) >= least ? undefined : `Whole ticks, ${least} or more.`;
 }
 
 export function expiryProblem(

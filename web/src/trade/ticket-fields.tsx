@@ -17,6 +17,7 @@ const labels: Readonly<Record<TicketField, string>> = {
   stopLimitPrice: 'Stop limit',
   takePrice: 'Take profit',
   trailing: 'Trail by',
+  pegOffset: 'Away by',
   activationPrice: 'Activate at',
   displayQuantity: 'Shown',
   expireTime: 'Until',
@@ -33,11 +34,13 @@ export function TicketFields({ market, problems }: Props): ReactElement {
   const shown = { ...ticket.fields, ...amounts(ticket, market) };
   const unit = (field: TicketField): string => {
     if (field === 'quantity' || field === 'displayQuantity') return market.base;
+    if (field === 'pegOffset') return 'ticks';
     return field === 'trailing' ? '%' : market.quote;
   };
   const stepOf = (field: TicketField): string | undefined => {
     if (field === 'quantity') return market.lotSize;
     if (field === 'trailing') return '0.01';
+    if (field === 'pegOffset') return '1';
     return field === 'total' ? undefined : market.tickSize;
   };
   const step = (field: TicketField) => (event: KeyboardEvent) => {
@@ -45,7 +48,7 @@ export function TicketFields({ market, problems }: Props): ReactElement {
     const up = event.key === 'ArrowUp';
     if (size === undefined || (!up && event.key !== 'ArrowDown')) return;
     event.preventDefault();
-    const isPrice = size === market.tickSize;
+    const isPrice = size === market.tickSize && field !== 'pegOffset';
     const from =
       shown[field] === undefined || shown[field] === '' ? (isPrice ? last : '0') : shown[field];
     writeField(field, stepped(from ?? '0', size, (up ? 1n : -1n) * (event.shiftKey ? 10n : 1n)));

@@ -1,15 +1,18 @@
 /** How long a limit order stands, whether it may take, how much of it is shown. */
 import type { ReactElement } from 'react';
+import type { PegReference } from '../api/wire.ts';
 import { words } from '../number/show.ts';
 import { useAbilities } from '../state/abilities.ts';
 import { useTicket, writeField } from '../state/ticket.ts';
 import { Check, Field } from '../ui/fields.tsx';
+import { hasOptions } from './ticket-rules.ts';
 import type { TicketProblems } from './ticket-rules.ts';
 
 export function TicketOptions({ problems }: { problems: TicketProblems }): ReactElement | null {
   const { kind, postOnly, timeInForce, fields } = useTicket();
   const abilities = useAbilities();
-  if (kind !== 'limit' && kind !== 'stop-limit' && kind !== 'take-limit') return null;
+  if (kind === 'pegged') return <PegPicker />;
+  if (!hasOptions(kind)) return null;
   const rests = timeInForce !== 'IOC' && timeInForce !== 'FOK';
   // Times that end by themselves came to the exchange together.
   const known = abilities.fields.has('expireTime')
@@ -67,5 +70,33 @@ export function TicketOptions({ problems }: { problems: TicketProblems }): React
         />
       )}
     </div>
+  );
+}
+
+const pegs: Readonly<Record<PegReference, string>> = {
+  PRIMARY: 'Best price of its side',
+  MARKET: 'Best price of the other side',
+  MID: 'Middle of both',
+};
+
+function PegPicker(): ReactElement {
+  const pegReference = useTicket((ticket) => ticket.pegReference);
+  return (
+    <label className="flex items-center justify-between gap-2 text-[12px] text-muted">
+      Follows
+      <select
+        className="h-7 rounded-md border border-line bg-raised px-2 text-[12px] text-text"
+        value={pegReference}
+        onChange={(event) =>
+          useTicket.setState({ pegReference: event.target.value as PegReference })
+        }
+      >
+        {(Object.keys(pegs) as PegReference[]).map((each) => (
+          <option key={each} value={each}>
+            {pegs[each]}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

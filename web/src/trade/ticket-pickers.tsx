@@ -36,11 +36,17 @@ export function SidePicker(): ReactElement {
 
 const USUAL: readonly OrderKind[] = ['limit', 'market'];
 
+/** The field of an order that a kind cannot do without; others need a trigger. */
+const neededField: Readonly<Partial<Record<OrderKind, string>>> = {
+  trailing: 'trailingDelta',
+  pegged: 'pegReference',
+};
+
 /** Kinds that this exchange takes. */
 function useKinds(): readonly OrderKind[] {
   const { orderTypes, fields, paths } = useAbilities();
   return (Object.keys(typesOf) as OrderKind[]).filter((kind) => {
-    const needed = kind === 'trailing' ? 'trailingDelta' : 'stopPrice';
+    const needed = neededField[kind] ?? 'stopPrice';
     if (!USUAL.includes(kind) && !fields.has(needed)) return false;
     if (listKindOf[kind] !== undefined && !paths.has('/api/v1/order-lists')) return false;
     return typesOf[kind].every((type) => orderTypes.has(type));

@@ -22,6 +22,7 @@ import {
   expiryProblem,
   fundsProblem,
   notionalProblem,
+  pegProblem,
   priceProblem,
   quantityProblem,
   totalProblem,
@@ -50,6 +51,7 @@ export const fieldsOf: Readonly<Record<OrderKind, readonly TicketField[]>> = {
   trailing: ['trailing', 'activationPrice', 'quantity'],
   oco: ['price', 'stopPrice', 'stopLimitPrice', 'quantity', 'total'],
   bracket: ['price', 'quantity', 'total', 'takePrice', 'stopPrice'],
+  pegged: ['pegOffset', 'quantity'],
 };
 
 export const kindTitles: Readonly<Record<OrderKind, string>> = {
@@ -62,6 +64,7 @@ export const kindTitles: Readonly<Record<OrderKind, string>> = {
   trailing: 'Trailing stop',
   oco: 'OCO',
   bracket: 'Bracket',
+  pegged: 'Pegged',
 };
 
 /** The exchange's order types that a kind needs. */
@@ -75,6 +78,7 @@ export const typesOf: Readonly<Record<OrderKind, readonly string[]>> = {
   trailing: ['STOP_LOSS'],
   oco: ['LIMIT_MAKER', 'STOP_LOSS'],
   bracket: ['LIMIT', 'LIMIT_MAKER', 'STOP_LOSS'],
+  pegged: ['LIMIT'],
 };
 
 const OPTIONAL: ReadonlySet<TicketField> = new Set([
@@ -82,6 +86,11 @@ const OPTIONAL: ReadonlySet<TicketField> = new Set([
   'activationPrice',
   'displayQuantity',
 ]);
+
+/** Kinds with a time in force and a part that is shown: others leave these fields alone. */
+export function hasOptions(kind: OrderKind): boolean {
+  return kind === 'limit' || kind === 'stop-limit' || kind === 'take-limit';
+}
 
 const PRICES = ['price', 'stopPrice', 'stopLimitPrice', 'takePrice', 'activationPrice'] as const;
 
@@ -93,9 +102,7 @@ export const listKindOf: Readonly<Partial<Record<OrderKind, string>>> = {
 
 /** The price at which quantity and total are one: the one of the order that may cost more. */
 function leadingPrice({ fields, kind }: Ticket): Decimal | undefined {
-  return kind === 'market' || kind === 'stop' || kind === 'take' || kind === 'trailing'
-    ? undefined
-    : readDecimal(fields.price ?? '');
+  return fieldsOf[kind].includes('price') ? readDecimal(fields.price ?? '') : undefined;
 }
 
 /** Quantity and total as the form shows them, the one that was not typed worked out. */
@@ -156,10 +163,12 @@ export function prepare(ticket: Ticket, context: TicketContext): Prepared {
     if (fieldsOf[kind].includes(field)) check(field, priceProblem(shown[field] ?? '', market));
   }
   if (kind === 'trailing') check('trailing', trailingProblem(shown.trailing ?? ''));
+  if (kind === 'pegged') check('pegOffset', pegProblem(shown.pegOffset ?? '', ticket.pegReference));
   if (byTotal) check('total', totalProblem(shown.total, context));
   else check('quantity', quantityProblem(shown.quantity, kind === 'market', market));
-  check('displayQuantity', displayProblem(shown, market));
-  if (ticket.timeInForce === 'GTD') check('expireTime', expiryProblem(shown.expireTime, context));
+  const isTimed = hasOptions(kind) && ticket.timeInForce === 'GTD';
+  if (hasOptions(kind)) check('displayQuantity', displayProblem(shown, market));
+  if (isTimed) check('expireTime', expiryProblem(shown.expireTime, context));
   if (Object.keys(problems).length === 0) {
     const notional = byTotal ? undefined : notionalProblem(shown, market);
     if (notional !== undefined) problems[kind === 'market' ? 'quantity' : 'total'] = notional;
@@ -169,10 +178,16 @@ export function prepare(ticket: Ticket, context: TicketContext): Prepared {
         funds;
     }
   }
-  if (isMissing('expireTime') && ticket.timeInForce === 'GTD') {
+  if (isTimed && isMissing('expireTime')) {
     return { orders: [], problems, isComplete: false };
   }
   return { orders: isComplete ? ordersOf(ticket, market, shown) : [], problems, isComplete };
+}
+
+/** RFC 3339, or nothing where the text is no time: then the field says what is wrong. */
+function timeText(text: string): string {
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? '' : new Date(ms).toISOString();
 }
 
 function ordersOf(ticket: Ticket, { market }: Market, shown: Shown): NewOrder[] {
@@ -182,7 +197,7 @@ function ordersOf(ticket: Ticket, { market }: Market, shown: Shown): NewOrder[] 
   const { price, stopPrice, displayQuantity, activationPrice, expireTime } = shown;
   const resting = {
     timeInForce,
-    ...(timeInForce === 'GTD' && { expireTime: new Date(expireTime ?? '').toISOString() }),
+    ...(timeInForce === 'GTD' && { expireTime: timeText(expireTime ?? '') }),
     ...(displayQuantity !== undefined && displayQuantity !== '' && { displayQuantity }),
   };
   const limit = { ...base, price: price ?? '', quantity };
@@ -228,6 +243,12 @@ function ordersOf(ticket: Ticket, { market }: Market, shown: Shown): NewOrder[] 
       const pair = side === 'BUY' ? [take, stop] : [stop, take];
       return [{ ...limit, type: 'LIMIT', timeInForce: 'GTC' }, ...pair];
     }
+    case 'pegged': {
+      const { pegReference } = ticket;
+      const pegOffset = Number(shown.pegOffset);
+      const peg = { pegReference, pegMode: 'FLOATING', pegOffset } as const;
+      return [{ ...base, type: 'LIMIT', timeInForce: 'GTC', quantity, ...peg }];
+    }
     default:
       return kind satisfies never;
   }
@@ -269,7 +290,7 @@ export function fieldOf(
 ): TicketField | undefined {
   const name = /^([A-Za-z]+):/.exec(detail)?.[1] ?? '';
   const shown = new Set<string>(fieldsOf[kind]);
-  if (kind === 'limit' || kind === 'stop-limit' || kind === 'take-limit') {
+  if (hasOptions(kind)) {
     shown.add('displayQuantity');
     if (timeInForce === 'GTD') shown.add('expireTime');
   }

@@ -1,5 +1,5 @@
 /** What the order form is made of. */
-import type { Side } from '../api/wire.ts';
+import type { PegReference, Side } from '../api/wire.ts';
 
 /** What a person calls the order; the exchange's types follow from it. */
 export type OrderKind =
@@ -11,7 +11,8 @@ export type OrderKind =
   | 'take-limit'
   | 'trailing'
   | 'oco'
-  | 'bracket';
+  | 'bracket'
+  | 'pegged';
 
 export type TicketField =
   | 'price'
@@ -20,6 +21,7 @@ export type TicketField =
   | 'stopPrice'
   | 'stopLimitPrice'
   | 'takePrice'
+  | 'pegOffset'
   | 'trailing'
   | 'activationPrice'
   | 'displayQuantity'
@@ -30,6 +32,7 @@ export interface Ticket {
   readonly kind: OrderKind;
   readonly timeInForce: string;
   readonly postOnly: boolean;
+  readonly pegReference: PegReference;
   readonly fields: Readonly<Partial<Record<TicketField, string>>>;
   /** Which of quantity and total was given last: the other one follows. */
   readonly basis: 'quantity' | 'total';
