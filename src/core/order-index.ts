@@ -55,9 +55,12 @@ export class OrderIndex {
     else this.#removeOld(orderId | 0, slot);
   }
 
-  /** Forgets all orders; the ring stays where it is. */
+  /** Forgets all orders, before the arena does; the ring stays where it is, and only what was used is touched. */
   clear(): void {
-    if (this.count !== 0) this.ring.fill(0);
+    const { f64, end } = this.#orders;
+    for (let slot = 1; slot < end; slot++) {
+      this.ring[f64[(slot << F64_SHIFT) | ORDER_ID]! & (this.ring.length - 1)] = 0;
+    }
     this.#table.fill(0);
     this.#old = 0;
     this.count = 0;

@@ -159,7 +159,7 @@ export class State {
 
   /** As new, with every table where it was: code compiled for the tables stays good. All fields, always. */
   clear(): void {
-    const tables = [this.orders, this.index, this.clients, this.ladder, this.ledger];
+    const tables = [this.index, this.orders, this.clients, this.ladder, this.ledger];
     for (const table of [...tables, this.accounts, this.markets]) table.clear();
     for (const table of [this.calls, this.feeTiers]) table.clear();
     const beside = [this.instructions, this.stops, this.lists, this.expiries, this.floats];
