@@ -6,6 +6,7 @@ import { Help } from '../care/help.tsx';
 import { HoldNotice } from '../care/hold-notice.tsx';
 import { Palette } from '../care/palette.tsx';
 import { useSession } from '../state/session.ts';
+import { Boundary } from '../ui/boundary.tsx';
 import { Header } from './header.tsx';
 import { Phone } from './phone.tsx';
 import { StaleNotice } from './stale-notice.tsx';
@@ -48,7 +49,9 @@ export function App(): ReactElement {
       <StaleNotice />
       <main className="flex min-h-0 flex-1 flex-col">
         <Suspense fallback={<div className="flex-1" />}>
-          <Screen />
+          <Boundary>
+            <Screen />
+          </Boundary>
         </Suspense>
       </main>
       <Toaster />

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { IconName } from '../ui/icons.tsx';
+import { Boundary } from '../ui/boundary.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { panelTitles, panels } from './panels.tsx';
 import type { PanelName } from './panels.tsx';
@@ -45,7 +46,9 @@ export function Phone(): ReactElement {
         </div>
       )}
       <div className="min-h-0 flex-1 bg-panel">
-        <Panel />
+        <Boundary key={part}>
+          <Panel />
+        </Boundary>
       </div>
       <nav
         aria-label="Parts of the screen"

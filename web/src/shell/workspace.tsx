@@ -10,6 +10,7 @@ import type {
 } from 'dockview-react';
 import { useEffect } from 'react';
 import type { FunctionComponent, ReactElement } from 'react';
+import { Boundary } from '../ui/boundary.tsx';
 import { defaultLayout } from './default-layout.ts';
 import { lastLayout, noteLayout, setDock } from './layouts.ts';
 import { panelTitles, panels } from './panels.tsx';
@@ -23,7 +24,9 @@ const components: Record<string, FunctionComponent> = Object.fromEntries(
     name,
     () => (
       <div className="h-full overflow-hidden bg-panel">
-        <Panel />
+        <Boundary>
+          <Panel />
+        </Boundary>
       </div>
     ),
   ]),
