@@ -1,5 +1,6 @@
 /** Bounds of the market streams, and readers who are too slow: contiguous all the same, or ended. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { WebSocket } from 'ws';
@@ -11,6 +12,7 @@ import type { MarketReference } from '../../src/marketdata/reference.ts';
 import { limitOrder, startExchange } from '../websocket/stream-exchange.ts';
 import type { StreamExchange } from '../websocket/stream-exchange.ts';
 import { Wire } from '../websocket/wire.ts';
+import { startSockets } from './socket-exchange.ts';
 import type { Message } from '../websocket/wire.ts';
 
 let exchange: StreamExchange;
@@ -202,4 +204,28 @@ test('a hundred unreadable messages are forgiven, the rest ends the connection',
   const wire = await Wire.at(exchange.baseUrl, '/ws');
   for (let i = 0; i < 101; i++) wire.send('{');
   assert.equal((await wire.closed).code, 4001);
+});
+
+test('a connection lasts 24 hours', async (t) => {
+  const day = await startSockets({ pingMs: 10, silenceMs: Number.POSITIVE_INFINITY });
+  t.after(() => day.close());
+  const wires = await Promise.all(
+    ['/ws', '/ws-api/v3', '/api/v1/stream'].map((path) => Wire.at(day.url, path)),
+  );
+  day.exchange.clockMs += 24 * 60 * 60 * 1000 + 1;
+  const [streams, api, native] = wires as [Wire, Wire, Wire];
+  const tooOld = { code: 1001, reason: 'A connection lasts 24 hours. Connect again.' };
+  assert.deepEqual(await Promise.all([streams.closed, api.closed]), [tooOld, tooOld]);
+  assert.deepEqual((await native.call('ping'))['id'], 1);
+  await native.close();
+});
+
+test('a connection that gives no sign of life for a minute is cut', async (t) => {
+  const minute = await startSockets({ pingMs: 10 });
+  t.after(() => minute.close());
+  const silent = new WebSocket(`${minute.url.replace('http', 'ws')}/ws`, { autoPong: false });
+  await once(silent, 'ping');
+  minute.exchange.clockMs += 60_001;
+  const [code] = (await once(silent, 'close')) as [number];
+  assert.equal(code, 1006);
 });

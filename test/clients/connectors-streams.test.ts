@@ -180,8 +180,8 @@ test('@binance/spot', async () => {
   });
   const streams = await websocketStreams.connect();
   const seen = new Inbox();
-  streams.bookTicker({ symbol: 'ETHUSDT' }).on('message', seen.put);
   streams.trade({ symbol: 'ETHUSDT' }).on('message', seen.put);
+  streams.bookTicker({ symbol: 'ETHUSDT' }).on('message', seen.put);
   await seen.find(({ u }) => u !== undefined);
   await trade(3_003);
   assert.equal((await seen.find(isTrade))['p'], '3003.00000000');
