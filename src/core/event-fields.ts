@@ -74,6 +74,7 @@ export const T_REBATE: number = double(Traded, 'makerRebate');
 export const FIELDS = {
   OrderAccepted: 12,
   OrderCanceled: 8,
+  OrderExpired: 8,
   LevelChanged: 5,
   Traded: 17,
 } as const;

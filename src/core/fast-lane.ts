@@ -11,7 +11,7 @@
 import { commandLayouts } from './command.ts';
 import { assert } from './assert.ts';
 import { eventLayouts } from './event.ts';
-import { cancelReasons, cancelRestrictions } from './types.ts';
+import { cancelReasons, cancelRestrictions, expiryReasons } from './types.ts';
 import { OFF_HEAP } from './moves.ts';
 import * as accountFields from './account-fields.ts';
 import * as balanceFields from './balance-fields.ts';
@@ -34,7 +34,8 @@ const { COUNT, FIRST, GATE, LAST, LINE_SHIFT, PAIRS } = accountFields;
 const { AVAILABLE, ENTRY_SHIFT, LOCKED } = balanceFields;
 const { ACCEPTED, ACCEPTED_BYTES, A_ACCOUNT, A_LOCKED, A_MARKET, A_MODE, A_ORDER_ID } = eventFields;
 const { A_PRICE, A_QUANTITY, A_QUOTE, A_SIDE, A_TEXT, A_TIME_IN_FORCE, A_TYPE } = eventFields;
-const { CANCELED, ENDED_BYTES, E_ACCOUNT, E_MARKET, E_ORDER_ID, E_PRICE, E_REASON } = eventFields;
+const { CANCELED, ENDED_BYTES, EXPIRED, E_ACCOUNT, E_MARKET, E_ORDER_ID, E_PRICE, E_REASON } =
+  eventFields;
 const { E_RELEASED, E_REMAINING, E_SIDE, LEVEL_CHANGED, LEVEL_CHANGED_BYTES } = eventFields;
 const { L_MARKET, L_PRICE, L_QUANTITY, L_SIDE, L_UPDATE_ID } = eventFields;
 const { BLOCK, BLOCK_SHIFT, HEAD, LEVEL_F64_SHIFT, LEVEL_I32_SHIFT, LEVEL_QUANTITY } = levelFields;
@@ -68,6 +69,7 @@ const CONDITIONS_END = offsetOf(ReplaceOrder, 'mode') >> 2;
 const REPLACED = cancelReasons.indexOf('REPLACED');
 const ANY = cancelRestrictions.indexOf('ANY');
 const USER = cancelReasons.indexOf('USER');
+const IOC_REMAINDER = expiryReasons.indexOf('IOC_REMAINDER');
 
 for (const [name, known] of Object.entries(eventFields.FIELDS)) {
   const { fields } = eventLayouts[name as keyof typeof eventFields.FIELDS];
@@ -301,6 +303,7 @@ export function makeFastLane(state: State, book: Book, matcher: Matcher): FastLa
       }
     }
     if (((flags >> TIME_IN_FORCE_SHIFT) & FIELD_MASK) === GTC) rest(slot);
+    else if (end(slot, EXPIRED, IOC_REMAINDER)) orders.release(slot);
     else matcher.finish(slot, PASSED, false);
     return true;
   }
@@ -341,12 +344,21 @@ export function makeFastLane(state: State, book: Book, matcher: Matcher): FastLa
 
   function cancelSlot(slot: number, reason: number): boolean {
     const o = slot << I32_SHIFT;
+    const flags = order[o | FLAGS]!;
+    const gate = rules[((flags >>> MARKET_SHIFT) << MARKET_I32_SHIFT) | GATES]! & GATE_CANCEL;
+    if ((order[o | EXTRA]! | gate) !== 0 || !end(slot, CANCELED, reason)) return false;
+    leave(slot);
+    levelChanged(flags, order[o | PRICE]!, order[o | LEVEL]!);
+    forget(slot);
+    return true;
+  }
+
+  /** Gives back the lock of what remains and writes how the order ended; false: the amounts are too large. */
+  function end(slot: number, header: number, reason: number): boolean {
+    const o = slot << I32_SHIFT;
     const f = slot << F64_SHIFT;
     const flags = order[o | FLAGS]!;
     const market = flags >>> MARKET_SHIFT;
-    const orderId = figure[f | ORDER_ID]!;
-    const gate = rules[(market << MARKET_I32_SHIFT) | GATES]! & GATE_CANCEL;
-    if ((order[o | EXTRA]! | gate) !== 0) return false;
     const u = market << MARKET_F64_SHIFT;
     const remaining = figure[f | REMAINING]!;
     const price = order[o | PRICE]!;
@@ -363,20 +375,17 @@ export function makeFastLane(state: State, book: Book, matcher: Matcher): FastLa
     const to = events.room();
     const w = to >>> 2;
     const d = to >>> 3;
-    word[w] = CANCELED;
+    word[w] = header;
     word[w + E_ACCOUNT] = order[o | ACCOUNT]!;
     word[w + E_MARKET] = market;
     word[w + E_SIDE] = flags & SIDE_MASK;
     word[w + E_REASON] = reason;
     word[w + E_PRICE] = price;
-    double[d + E_ORDER_ID] = orderId;
+    double[d + E_ORDER_ID] = figure[f | ORDER_ID]!;
     double[d + E_REMAINING] = remaining;
     double[d + E_RELEASED] = released;
     double[d + E_RELEASED + 1] = 0;
     events.bytes = to + ENDED_BYTES;
-    leave(slot);
-    levelChanged(flags, price, order[o | LEVEL]!);
-    forget(slot);
     return true;
   }
 
