@@ -50,13 +50,16 @@ test('O3, B2: a pending order that ends with its market is not set to work by th
 
 test('I1, D1: what icebergs hide counts for the bound of a level, for plain orders too', () => {
   const s = new Scenario({ lotScale: 2 }, 2n ** 55n);
-  const half = 2 ** 52;
-  s.advanced(A, { side: 'BUY', price: 1, quantity: half, displayQuantity: half / 4 });
-  s.buy(B, 1, 2);
-  is(s.buy(B, half, 1), 'Rejected PlaceOrder QUANTITY_TOO_HIGH 0');
+  const quarter = 2 ** 51;
+  const third = Math.floor(quarter / 3);
+  for (let each = 0; each < 3; each++) {
+    s.advanced(A, { side: 'BUY', price: 1, quantity: quarter, displayQuantity: third });
+  }
+  s.buy(B, 5, 2);
+  is(s.buy(B, quarter, 1), 'Rejected PlaceOrder QUANTITY_TOO_HIGH 0');
   is(
-    s.buy(B, half - 1, 1),
-    `OrderAccepted 3 B ${half - 1} 1 ${half - 1}
-     LevelChanged  B 1 ${half + half / 4 - 1} 3`,
+    s.buy(B, quarter - 1, 1),
+    `OrderAccepted 5 B ${quarter - 1} 1 ${quarter - 1}
+     LevelChanged  B 1 ${quarter - 1 + 3 * third} 5`,
   );
 });
