@@ -175,8 +175,9 @@ test('a connection listens to 1024 streams at most', async () => {
   await wire.close();
 });
 
-test('with rate limits: five messages a second, then the connection ends', async () => {
+test('with rate limits: five messages a second, then the connection ends', async (t) => {
   const limited = await startExchange({}, true);
+  t.after(() => limited.close());
   const wire = await Wire.at(limited.baseUrl, '/ws');
   for (let id = 1; id <= 6; id++) wire.send({ method: 'LIST_SUBSCRIPTIONS', id });
   assert.equal((await wire.take(5)).length, 5);
@@ -186,18 +187,17 @@ test('with rate limits: five messages a second, then the connection ends', async
   for (let i = 0; i < 20; i++) native.ask('ping');
   assert.equal((await native.take(20)).length, 20);
   await native.close();
-  await limited.close();
 });
 
-test('with rate limits: 300 connections of an address in five minutes', async () => {
+test('with rate limits: 300 connections of an address in five minutes', async (t) => {
   const limited = await startExchange({ connectsPerWindow: 3 });
+  t.after(() => limited.close());
   const wires: Wire[] = [];
   for (let i = 0; i < 3; i++) wires.push(await Wire.at(limited.baseUrl, '/ws/x'));
   const refused = new WebSocket(`${limited.baseUrl.replace('http', 'ws')}/ws/x`);
   const error = await new Promise<Error>((resolve) => refused.once('error', resolve));
   assert.match(error.message, /429/);
   await Promise.all(wires.map((wire) => wire.close()));
-  await limited.close();
 });
 
 test('a hundred unreadable messages are forgiven, the rest ends the connection', async () => {

@@ -404,8 +404,9 @@ test('a listen key brings the same events bare, in an hour at most', async () =>
   await Promise.all([bare.close(), combined.close()]);
 });
 
-test('with a revoked key ends what it had begun', async () => {
+test('with a revoked key ends what it had begun', async (t) => {
   const other = await startSockets({ pingMs: 10 });
+  t.after(() => other.close());
   const { exchange } = other;
   const key = exchange.key('carol', ['read']);
   const api = await subscribed(other, key);
@@ -421,5 +422,4 @@ test('with a revoked key ends what it had begun', async () => {
   const { apiKey } = (await api.call('session.status'))['result'] as Message;
   assert.equal(apiKey, null);
   await Promise.all([api.wire.close(), bare.close()]);
-  await other.close();
 });

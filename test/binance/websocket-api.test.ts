@@ -343,9 +343,10 @@ test('every operation of REST that has a method answers here', async () => {
   );
 });
 
-test('weight is shared with REST; who has none left waits, who goes on is banned', async () => {
+test('weight is shared with REST; who has none left waits, who goes on is banned', async (t) => {
   const rates = new RateLimits({ isEnforced: true, weightPerMinute: 30, refusalsMax: 2 });
   const limited = await startSockets({}, rates);
+  t.after(() => limited.close());
   const wire = await limited.connect();
   await limited.open('GET', '/api/v3/exchangeInfo');
   const used = ({ rateLimits }: Message): unknown => (rateLimits as Message[]).at(-1)?.['count'];
@@ -367,7 +368,6 @@ test('weight is shared with REST; who has none left waits, who goes on is banned
   assert.deepEqual([banned['status'], (banned['error'] as Message)['code']], [418, -1003]);
   assert.equal((await limited.open('GET', '/api/v3/ping')).status, 418);
   await wire.wire.close();
-  await limited.close();
 });
 
 test('every connection is told that the exchange is stopping', async () => {
