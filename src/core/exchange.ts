@@ -2,7 +2,7 @@
  * The exchange as a library: names and decimal text in and out, one call a command, over the same core
  * and records that the server runs. Synchronous; what it does is in the answer and in the callbacks.
  */
-import { plainRules, writeCommand } from './command.ts';
+import { noConditions, plainRules, writeCommand } from './command.ts';
 import { Core, EventBuffer } from './core.ts';
 import { formatDecimal, parseDecimal } from './decimal.ts';
 import { readEvent } from './event.ts';
@@ -14,7 +14,7 @@ import {
   parseStep,
 } from './market-scale.ts';
 import { RECORD_BYTES_MAX, lengthAt, recordBuffer } from './schema.ts';
-import type { Command, MarketRules } from './command.ts';
+import type { Command, MarketRules, OrderConditions } from './command.ts';
 import type { Event, LevelChanged, OrderAccepted, Traded } from './event.ts';
 import type { Rejection } from './rejection.ts';
 import type { OrderType, SelfTradeMode, Side, TimeInForce } from './types.ts';
@@ -34,20 +34,23 @@ export interface MarketTerms extends Partial<Omit<MarketRules, Steps>> {
 }
 type Steps = 'tickMantissa' | 'tickScale' | 'lotMantissa' | 'lotScale';
 
-/** A new order. A market order has no price, and a quantity or an amount of quote. */
-export interface Order {
+/** A new order. A market order has no price, and a quantity or an amount of quote. Stop prices and what
+ * an iceberg shows are decimal text, like price and quantity; the other conditions are as in commands. */
+export interface Order extends Partial<Omit<OrderConditions, 'stopPrice' | 'displayQuantity'>> {
   readonly account: number;
   readonly market: string;
   readonly side: Side;
   /** 'LIMIT' unless said otherwise. */
   readonly type?: OrderType;
-  /** GTC, and IOC for market orders, unless said otherwise. */
+  /** GTC, and IOC for orders that work as market orders, unless said otherwise. */
   readonly timeInForce?: TimeInForce;
   readonly price?: string;
   readonly quantity?: string;
   readonly quoteAmount?: string;
   readonly clientOrderId?: string;
   readonly selfTradeMode?: SelfTradeMode;
+  readonly stopPrice?: string;
+  readonly displayQuantity?: string;
 }
 
 /** Which open order: by orderId, or by clientOrderId. */
@@ -93,6 +96,8 @@ interface Market {
   readonly rules: MarketRules;
 }
 
+/** Types that work, or will work, as market orders. */
+const sweeps: readonly OrderType[] = ['MARKET', 'STOP_LOSS', 'TAKE_PROFIT'];
 const BUFFER_BYTES = 65_536;
 const off: Omit<MarketRules, Steps> = {
   ...plainRules,
@@ -207,22 +212,19 @@ export class Exchange {
     if (typeof quantity === 'string') return refusal(quantity);
     const quoteAmount = parseDecimal(order.quoteAmount ?? '0', market.quote.scale);
     if (typeof quoteAmount !== 'bigint') return refusal('AMOUNT_TOO_PRECISE');
-    return this.apply({
-      kind: 'PlaceOrder',
-      account: order.account,
-      gateway: 0,
-      request: 0,
-      market: market.id,
-      side: order.side,
-      type,
-      timeInForce: order.timeInForce ?? (type === 'MARKET' ? 'IOC' : 'GTC'),
-      selfTradeMode: order.selfTradeMode ?? 'DEFAULT',
-      price,
-      quantity,
-      quoteAmount,
-      clientOrderId: order.clientOrderId ?? '',
-      idempotencyKey: '',
-    });
+    const stopPrice = order.stopPrice === undefined ? 0 : parsePrice(order.stopPrice, market.rules);
+    if (typeof stopPrice === 'string') return refusal(stopPrice);
+    const displayQuantity =
+      order.displayQuantity === undefined ? 0 : parseQuantity(order.displayQuantity, market.rules);
+    if (typeof displayQuantity === 'string') return refusal(displayQuantity);
+    const { account, side, timeInForce, selfTradeMode = 'DEFAULT', clientOrderId = '' } = order;
+    const names = { account, gateway: 0, request: 0, market: market.id } as const;
+    const amounts = { price, quantity, quoteAmount, clientOrderId, idempotencyKey: '' } as const;
+    const ends = timeInForce ?? (sweeps.includes(type) ? 'IOC' : 'GTC');
+    const terms = { ...names, ...amounts, side, type, selfTradeMode, timeInForce: ends } as const;
+    const given = conditionsOf(order, stopPrice, displayQuantity);
+    if (given === noConditions) return this.apply({ kind: 'PlaceOrder', ...terms });
+    return this.apply({ kind: 'PlaceAdvancedOrder', ...terms, ...given });
   }
 
   cancel(name: OrderName): Answer {
@@ -335,6 +337,17 @@ export class Exchange {
 }
 
 const operator = { account: 0, gateway: 0, request: 0 } as const;
+
+/** The conditions of an order; noConditions itself when it has none. */
+function conditionsOf(order: Order, stopPrice: number, displayQuantity: number): OrderConditions {
+  const names = Object.keys(noConditions) as (keyof OrderConditions)[];
+  if (names.every((name) => order[name] === undefined)) return noConditions;
+  const { trailingDelta, pegReference, pegMode, pegOffset } = { ...noConditions, ...order };
+  const { strategyType, strategyId, expireTime } = { ...noConditions, ...order };
+  const pegs = { pegReference, pegMode, pegOffset };
+  const numbers = { strategyType, strategyId, expireTime };
+  return { stopPrice, trailingDelta, displayQuantity, ...pegs, ...numbers };
+}
 
 function refusal(reason: Rejection): Answer {
   return { ok: false, reason, events: [] };

@@ -88,3 +88,39 @@ test('refusals are values, unknown names are bugs', () => {
   assert.throws(() => exchange.bestBid('NO-NE'), RangeError);
   assert.throws(() => exchange.createAccount('alice'), RangeError);
 });
+
+test('conditions: a stop waits for its price, an iceberg shows a slice', () => {
+  const { exchange, alice, bob } = small();
+  const market = 'BTC-USDT';
+  exchange.place({ account: alice, market, side: 'SELL', price: '20000', quantity: '0.1' });
+  const iceberg = { account: alice, market, side: 'SELL', price: '20001', quantity: '1' } as const;
+  exchange.place({ ...iceberg, displayQuantity: '0.2' });
+  const stop = { account: bob, market, side: 'BUY', type: 'STOP_LOSS', quantity: '0.5' } as const;
+  assert.equal(exchange.place({ ...stop, stopPrice: '20000' }).ok, true);
+  assert.deepEqual(exchange.depth(market), {
+    bids: [],
+    asks: [
+      { price: '20000', quantity: '0.1' },
+      { price: '20001', quantity: '0.2' },
+    ],
+  });
+  const { events } = exchange.place({
+    account: bob,
+    market,
+    side: 'BUY',
+    price: '20000',
+    quantity: '0.1',
+  });
+  assert.deepEqual(
+    events.map(({ kind }) => kind),
+    'OrderAccepted Traded LevelChanged OrderTriggered Traded Traded Traded LevelChanged'.split(' '),
+  );
+  assert.equal(exchange.balance(bob, 'BTC').available, '0.6');
+  const late = { ...iceberg, timeInForce: 'GTD', expireTime: 0 } as const;
+  assert.deepEqual(
+    [exchange.place(late), exchange.place({ ...iceberg, displayQuantity: '0.000001' })].map(
+      (answer) => !answer.ok && answer.reason,
+    ),
+    ['INVALID_ORDER', 'QUANTITY_OFF_LOT'],
+  );
+});
