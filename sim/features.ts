@@ -1,46 +1,37 @@
-/**
- * The features that a random world may have. A world draws some of those that the core has; the reference
- * has them all. A feature that is false here is being built: its worlds are drawn by nobody.
- */
+/** The features that a random world may have: each one draws some, so that worlds differ (swarm testing). */
 import type { Random } from './random.ts';
 
-export const coreHas = {
+export const features = [
   /** STOP_LOSS, TAKE_PROFIT and their limit forms; trailing ones. */
-  stops: true,
-  trailing: true,
-  icebergs: true,
-  fixedPegs: true,
-  floatingPegs: true,
+  'stops',
+  'trailing',
+  'icebergs',
+  'fixedPegs',
+  'floatingPegs',
   /** OCO, OTO, OTOCO. */
-  lists: true,
+  'lists',
   /** GTD and DAY. */
-  endings: true,
-  countdowns: true,
+  'endings',
+  'countdowns',
   /** PRE_OPEN and AUCTION, GFA, market orders in a call; by the operator. */
-  auctions: true,
-  calendars: true,
+  'auctions',
+  'calendars',
   /** PERCENT_PRICE_BY_SIDE; the collar; the dynamic band. */
-  staticBands: true,
-  collars: true,
-  dynamicBands: true,
-  feeTiers: true,
-  rebates: true,
+  'staticBands',
+  'collars',
+  'dynamicBands',
+  'feeTiers',
+  'rebates',
   /** Limits of accounts and assets, MAX_POSITION, rates. */
-  limits: true,
-  killSwitches: true,
-  tradeGroups: true,
-  withdrawalGate: true,
-} as const;
+  'limits',
+  'killSwitches',
+  'tradeGroups',
+  'withdrawalGate',
+] as const;
 
-export type Feature = keyof typeof coreHas;
-export const features: readonly Feature[] = Object.keys(coreHas) as Feature[];
+export type Feature = (typeof features)[number];
 
-/** What a world is drawn from unless told otherwise. */
-export const coreFeatures: readonly Feature[] = features.filter(
-  (each) => (coreHas as Readonly<Record<Feature, boolean>>)[each],
-);
-
-/** A random part of them; often few, sometimes all. */
+/** A random part of some features; often few, sometimes all. */
 export function drawFeatures(random: Random, from: readonly Feature[]): ReadonlySet<Feature> {
   const perMille = random.pick([100, 300, 300, 600, 1_000]);
   return new Set(from.filter(() => random.chance(perMille)));

@@ -6,7 +6,7 @@ import type { CommandKind } from '../src/core/command.ts';
 import type { OrderType, SelfTradeMode, TimeInForce } from '../src/core/types.ts';
 import { MAX_AMOUNT, MAX_PRICE } from '../src/core/types.ts';
 import type { Feature } from './features.ts';
-import { coreFeatures, drawFeatures } from './features.ts';
+import { drawFeatures, features } from './features.ts';
 import type { Random } from './random.ts';
 
 /** One scale of numbers: every asset has `assetScale`, every market this tick, lot, price and size. */
@@ -144,22 +144,22 @@ const timeWeights: Readonly<Record<TimeInForce, readonly [weight: number, ...any
   GFA: [15, 'auctions'],
 };
 
-/** A world with some of the features given (without, of those that the core has), or with all of them. */
+/** A world with some of the features given (without, of all), or with all of them. */
 export function randomWorld(
   random: Random,
-  from: readonly Feature[] = coreFeatures,
+  from: readonly Feature[] = features,
   whole = false,
 ): World {
-  const features = whole ? new Set(from) : drawFeatures(random, from);
+  const drawn: ReadonlySet<Feature> = whole ? new Set(from) : drawFeatures(random, from);
   const plain = <K extends string>(
     weights: Readonly<Record<K, readonly [number, ...Feature[]]>>,
   ): Record<K, number> => {
     const entries = Object.entries(weights) as [K, readonly [number, ...Feature[]]][];
-    const drawn = entries.map(([key, [weight, ...any]]) => {
-      const isOn = any.length === 0 || any.some((each) => features.has(each));
+    const weighed = entries.map(([key, [weight, ...any]]) => {
+      const isOn = any.length === 0 || any.some((each) => drawn.has(each));
       return [key, isOn ? weight : 0];
     });
-    return Object.fromEntries(drawn) as Record<K, number>;
+    return Object.fromEntries(weighed) as Record<K, number>;
   };
   const swarm = <K extends string>(
     weights: Readonly<Record<K, number>>,
@@ -172,11 +172,11 @@ export function randomWorld(
     ]);
     return Object.fromEntries(changed) as Record<K, number>;
   };
-  const isTimed = timed.some((each) => features.has(each));
+  const isTimed = timed.some((each) => drawn.has(each));
   const commands = plain(usual);
   if (isTimed) commands.Tick = 80;
   return {
-    features,
+    features: drawn,
     scale: varied(random.pick(scales), random.pick([1, 1, 1, 20, 700]), random.pick([1n, 1n, 40n])),
     passive: random.pick([0, 400, 900]),
     accounts: 1 + random.below(5),
