@@ -122,8 +122,9 @@ export class Core {
       if (!this.#lane.place(from, at)) this.#desk.place(from, at);
     } else if (kind === CANCEL_ORDER) {
       if (!this.#lane.cancel(from, at)) this.#openOrders.cancel(from, at);
-    } else if (kind === AMEND_ORDER) this.#openOrders.amend(from, at);
-    else if (kind === REPLACE_ORDER) this.#replace(from, at);
+    } else if (kind === AMEND_ORDER) {
+      if (!this.#lane.amend(from, at)) this.#openOrders.amend(from, at);
+    } else if (kind === REPLACE_ORDER) this.#replace(from, at);
     else if (kind === CANCEL_ALL) this.#massCancel.cancelAll(from, at);
     else if (kind === PLACE_ADVANCED_ORDER) this.#desk.placeAdvanced(from, at);
     else if (kind === PLACE_ORDER_LIST) this.#desk.placeList(from, at);

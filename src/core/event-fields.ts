@@ -6,7 +6,8 @@ import { eventLayouts } from './event.ts';
 import { offsetOf } from './schema.ts';
 import type { Layout } from './schema.ts';
 
-const { LevelChanged, OrderAccepted, OrderCanceled, OrderExpired, Traded } = eventLayouts;
+const { LevelChanged, OrderAccepted, OrderAmended, OrderCanceled, OrderExpired } = eventLayouts;
+const { Rejected, Traded } = eventLayouts;
 
 /** First word of a record without texts. */
 const header = (layout: Layout): number => layout.kind | ((layout.fixedBytes >> 3) << 16);
@@ -70,11 +71,37 @@ export const T_RELEASED: number = double(Traded, 'takerReleased');
 export const T_MAKER_RELEASED: number = double(Traded, 'makerReleased');
 export const T_REBATE: number = double(Traded, 'makerRebate');
 
+export const AMENDED: number = header(OrderAmended);
+export const AMENDED_BYTES: number = OrderAmended.fixedBytes;
+export const M_ACCOUNT: number = word(OrderAmended, 'account');
+export const M_MARKET: number = word(OrderAmended, 'market');
+export const M_SIDE: number = word(OrderAmended, 'side');
+export const M_PRIORITY_KEPT: number = word(OrderAmended, 'priorityKept');
+export const M_PRICE: number = word(OrderAmended, 'price');
+export const M_ORDER_ID: number = double(OrderAmended, 'orderId');
+export const M_QUANTITY: number = double(OrderAmended, 'quantity');
+export const M_REMAINING: number = double(OrderAmended, 'remaining');
+export const M_LOCKED: number = double(OrderAmended, 'locked');
+export const M_RELEASED: number = double(OrderAmended, 'released');
+
+/** Rejected without a client id. */
+export const REJECTED: number = Rejected.kind | (((Rejected.textOffset + 8) >> 3) << 16);
+export const REJECTED_BYTES: number = Rejected.textOffset + 8;
+export const J_COMMAND: number = word(Rejected, 'command');
+export const J_REASON: number = word(Rejected, 'reason');
+export const J_ACCOUNT: number = word(Rejected, 'account');
+export const J_MARKET: number = word(Rejected, 'market');
+export const J_PAD: number = word(Rejected, 'pad');
+export const J_ORDER_ID: number = double(Rejected, 'orderId');
+export const J_TEXT: number = Rejected.textOffset;
+
 /** Fields of each: a writer in the fast lane that does not know them all must not be used. */
 export const FIELDS = {
   OrderAccepted: 12,
   OrderCanceled: 8,
   OrderExpired: 8,
+  OrderAmended: 10,
+  Rejected: 7,
   LevelChanged: 5,
   Traded: 17,
 } as const;

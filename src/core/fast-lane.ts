@@ -1,8 +1,9 @@
 /**
  * The fast lane: what Desk, Entry, Matcher and OpenOrders would do with a plain command, in a few
  * functions over arrays. It takes limit orders that are good till canceled or immediate or cancel, and
- * cancels by order id; everything else, and whatever is refused, it declines before it has changed
- * anything, and the other road is taken. Both write the same events (test/core/fast-lane.test.ts).
+ * cancels by order id, the refusal of one whose order is gone, and amendments to less (fast-amend.ts);
+ * all else, and whatever else is refused, it declines before it has changed anything, and the other
+ * road is taken. Both write the same events (test/core/fast-lane.test.ts).
  *
  * The functions close over the tables' arrays: where one core lives in a thread, V8 compiles them with
  * the arrays' addresses and lengths as numbers of the machine code (docs/decisions/0008). When a table
@@ -11,6 +12,7 @@
 import { commandLayouts } from './command.ts';
 import { assert } from './assert.ts';
 import { eventLayouts } from './event.ts';
+import { rejections } from './rejection.ts';
 import { cancelReasons, cancelRestrictions, expiryReasons } from './types.ts';
 import { OFF_HEAP } from './moves.ts';
 import * as accountFields from './account-fields.ts';
@@ -23,8 +25,10 @@ import * as prevention from './prevention.ts';
 import * as schema from './schema.ts';
 import * as termFields from './term-fields.ts';
 import * as types from './types.ts';
+import { makeFastAmend } from './fast-amend.ts';
 import { makeFastMatch } from './fast-match.ts';
 import type { Book } from './book.ts';
+import type { FastAmend } from './fast-amend.ts';
 import type { Matcher } from './matcher.ts';
 import type { RecordBuffer } from './schema.ts';
 import type { State } from './state.ts';
@@ -37,6 +41,8 @@ const { A_PRICE, A_QUANTITY, A_QUOTE, A_SIDE, A_TEXT, A_TIME_IN_FORCE, A_TYPE } 
 const { CANCELED, ENDED_BYTES, EXPIRED, E_ACCOUNT, E_MARKET, E_ORDER_ID, E_PRICE, E_REASON } =
   eventFields;
 const { E_RELEASED, E_REMAINING, E_SIDE, LEVEL_CHANGED, LEVEL_CHANGED_BYTES } = eventFields;
+const { J_ACCOUNT, J_COMMAND, J_MARKET, J_ORDER_ID, J_PAD, J_REASON, J_TEXT } = eventFields;
+const { REJECTED, REJECTED_BYTES } = eventFields;
 const { L_MARKET, L_PRICE, L_QUANTITY, L_SIDE, L_UPDATE_ID } = eventFields;
 const { BLOCK, BLOCK_SHIFT, HEAD, LEVEL_F64_SHIFT, LEVEL_I32_SHIFT, LEVEL_QUANTITY } = levelFields;
 const { TAIL, TICKS, TOP_SHIFT } = levelFields;
@@ -60,6 +66,7 @@ const PLACE_TEXT = PlaceOrder.textOffset >> 2;
 const CANCEL_TEXT = CancelOrder.textOffset >> 2;
 const C_RESTRICTION = offsetOf(CancelOrder, 'restriction') >> 2;
 const C_CANCEL_ID = offsetOf(CancelOrder, 'orderId') >> 3;
+const C_CANCEL_MARKET = offsetOf(CancelOrder, 'market') >> 2;
 const { ReplaceOrder } = commandLayouts;
 const REPLACE_TEXT = ReplaceOrder.textOffset >> 2;
 const R_RESTRICTION = offsetOf(ReplaceOrder, 'restriction') >> 2;
@@ -68,6 +75,7 @@ const CONDITIONS = offsetOf(ReplaceOrder, 'stopPrice') >> 2;
 const CONDITIONS_END = offsetOf(ReplaceOrder, 'mode') >> 2;
 const REPLACED = cancelReasons.indexOf('REPLACED');
 const ANY = cancelRestrictions.indexOf('ANY');
+const UNKNOWN_ORDER = rejections.indexOf('UNKNOWN_ORDER');
 const USER = cancelReasons.indexOf('USER');
 const IOC_REMAINDER = expiryReasons.indexOf('IOC_REMAINDER');
 
@@ -86,6 +94,8 @@ export interface FastLane {
   readonly enter: (from: RecordBuffer, at: number, account: number) => boolean;
   /** CancelOrder at `at`. */
   readonly cancel: (from: RecordBuffer, at: number) => boolean;
+  /** AmendOrder at `at`. */
+  readonly amend: FastAmend;
   /** The cancel half of ReplaceOrder at `at`, whose placing half then goes through enter(). */
   readonly cancelHalf: (from: RecordBuffer, at: number) => boolean;
 }
@@ -104,6 +114,7 @@ export const closedLane: FastLane = {
   place: () => false,
   enter: () => false,
   cancel: () => false,
+  amend: () => false,
   cancelHalf: () => false,
 };
 
@@ -321,7 +332,27 @@ export function makeFastLane(state: State, book: Book, matcher: Matcher): FastLa
     const orderId = from.f64[(at >>> 3) + C_CANCEL_ID]!;
     if ((terms[term + CANCEL_TEXT]! | (terms[term + C_RESTRICTION]! ^ ANY)) !== 0) return false;
     const slot = ring[orderId & ringMask]!;
-    return isOf(slot, orderId, terms, term) && cancelSlot(slot, USER);
+    if (isOf(slot, orderId, terms, term)) return cancelSlot(slot, USER);
+    if (index.hasOld || !accounts.has(terms[term + C_ACCOUNT]!)) return false;
+    if (!markets.has(terms[term + C_CANCEL_MARKET]!)) return false;
+    refuse(from, at);
+    return true;
+  }
+
+  /** Answers the cancel of an order that the account does not have open. */
+  function refuse(from: RecordBuffer, at: number): void {
+    const to = events.room();
+    const w = to >>> 2;
+    const d = to >>> 3;
+    word[w] = REJECTED;
+    word[w + J_COMMAND] = CancelOrder.kind;
+    word[w + J_REASON] = UNKNOWN_ORDER;
+    word[w + J_ACCOUNT] = from.i32[(at >>> 2) + C_ACCOUNT]!;
+    word[w + J_MARKET] = from.i32[(at >>> 2) + C_CANCEL_MARKET]!;
+    word[w + J_PAD] = 0;
+    double[d + J_ORDER_ID] = from.f64[(at >>> 3) + C_CANCEL_ID]!;
+    double[d + (J_TEXT >> 3)] = 0;
+    events.bytes = to + REJECTED_BYTES;
   }
 
   function cancelHalf(from: RecordBuffer, at: number): boolean {
@@ -346,7 +377,7 @@ export function makeFastLane(state: State, book: Book, matcher: Matcher): FastLa
     const o = slot << I32_SHIFT;
     const flags = order[o | FLAGS]!;
     const gate = rules[((flags >>> MARKET_SHIFT) << MARKET_I32_SHIFT) | GATES]! & GATE_CANCEL;
-    if ((order[o | EXTRA]! | gate) !== 0 || !end(slot, CANCELED, reason)) return false;
+    if (order[o | EXTRA]! > 0 || gate !== 0 || !end(slot, CANCELED, reason)) return false;
     leave(slot);
     levelChanged(flags, order[o | PRICE]!, order[o | LEVEL]!);
     forget(slot);
@@ -427,5 +458,6 @@ export function makeFastLane(state: State, book: Book, matcher: Matcher): FastLa
   }
 
   const match = makeFastMatch(state, book, matcher, { levelChanged, forget });
-  return { place, enter, cancel, cancelHalf };
+  const amend = makeFastAmend(state, levelChanged);
+  return { place, enter, cancel, amend, cancelHalf };
 }

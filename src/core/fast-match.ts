@@ -100,7 +100,7 @@ export function makeFastMatch(
     for (;;) {
       const maker = queue[head]!;
       const makerAt = maker << I32_SHIFT;
-      if (order[makerAt | ACCOUNT] === account || order[makerAt | EXTRA] !== 0) {
+      if (order[makerAt | ACCOUNT] === account || order[makerAt | EXTRA]! > 0) {
         matcher.touched = touched;
         return false;
       }

@@ -37,6 +37,11 @@ export class OrderIndex {
     return this.#old === 0 ? 0 : this.#findOld(orderId);
   }
 
+  /** Whether open orders are so old that the ring does not show them. */
+  get hasOld(): boolean {
+    return this.#old !== 0;
+  }
+
   add(orderId: number, slot: number): void {
     if (this.count << 2 >= this.ring.length) this.#grow();
     this.count++;

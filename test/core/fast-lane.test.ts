@@ -35,6 +35,7 @@ const worlds: readonly World[] = [
       minNotional: 20_000n,
       maxNotional: 9_000_000n,
       maxOrders: 40,
+      maxAmends: 2,
     },
     funds: 10_000_000n,
     quantityMax: 60,
@@ -148,16 +149,18 @@ function step(pair: Pair, random: Random, world: World): void {
     pair.send({ kind: 'ReplaceOrder', account: acting, ...order, ...which, ...how });
     return;
   }
-  if (draw < 94) {
+  if (draw < 90) {
     pair.live[at] = pair.live.at(-1)!;
     pair.live.pop();
     const restriction = random.below(10) === 0 ? 'ONLY_NEW' : 'ANY';
     const who = random.below(20) === 0 ? account : owner;
-    const which = { market: 1, orderId: id, clientOrderId: '' };
+    const market = random.below(40) === 0 ? 2 : 1;
+    const which = { market, orderId: id, clientOrderId: '' };
     pair.send({ kind: 'CancelOrder', account: who, ...which, restriction });
     return;
   }
-  const change = { price: 0, quantity: 1 + random.below(world.quantityMax) };
+  const price = random.pick([0, 0, 0, 1000 * world.priceStep]);
+  const change = { price, quantity: 1 + random.below(world.quantityMax) };
   const which = { market: 1, orderId: id, clientOrderId: '' };
   pair.send({ kind: 'AmendOrder', account: owner, ...which, ...change });
 }
