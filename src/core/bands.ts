@@ -23,7 +23,10 @@ export function partsCeil(price: number, parts: number): number {
   return price * whole + Math.ceil((price * rest) / BAND_SCALE);
 }
 
-/** Whether a limit price keeps the bounds of its side around the last price, which is not 0. */
+/**
+ * Whether a limit price keeps the bounds of its side around the last price, which is not 0. The price in
+ * millionths is below 2^51, so a bound that is too large to be exact is still on the right side of it.
+ */
 export function keepsPriceBounds(
   rules: MarketRules,
   side: number,
@@ -32,8 +35,8 @@ export function keepsPriceBounds(
 ): boolean {
   const up = side === 0 ? rules.bidPriceUp : rules.askPriceUp;
   const down = side === 0 ? rules.bidPriceDown : rules.askPriceDown;
-  if (up !== 0 && price > partsFloor(last, up)) return false;
-  return down === 0 || price >= partsCeil(last, down);
+  const parts = price * BAND_SCALE;
+  return (up === 0 || parts <= last * up) && parts >= last * down;
 }
 
 /** The last price at which a market order of a side may trade that first meets `best`; 0: any. */

@@ -25,6 +25,7 @@ import * as prevention from './prevention.ts';
 import * as schema from './schema.ts';
 import * as termFields from './term-fields.ts';
 import * as types from './types.ts';
+import { keepsPriceBounds } from './bands.ts';
 import { makeFastAmend } from './fast-amend.ts';
 import { makeFastMatch } from './fast-match.ts';
 import type { Book } from './book.ts';
@@ -47,7 +48,8 @@ const { L_MARKET, L_PRICE, L_QUANTITY, L_SIDE, L_UPDATE_ID } = eventFields;
 const { BLOCK, BLOCK_SHIFT, HEAD, LEVEL_F64_SHIFT, LEVEL_I32_SHIFT, LEVEL_QUANTITY } = levelFields;
 const { TAIL, TICKS, TOP_SHIFT } = levelFields;
 const { BASE, BASE_UNITS, BEST, DEFAULT_MODE, GATES, GATE_CANCEL, GATE_ENTRY } = marketFields;
-const { GATE_MATCH, MARKET_F64_SHIFT, MARKET_I32_SHIFT, MAX_ORDERS } = marketFields;
+const { GATE_MATCH, LAST_PRICE, PRICE_BOUNDS } = marketFields;
+const { MARKET_F64_SHIFT, MARKET_I32_SHIFT, MAX_ORDERS } = marketFields;
 const { MAX_PRICE_ALLOWED, MAX_QUANTITY_ALLOWED, MIN_PRICE, MIN_QUANTITY } = marketFields;
 const { MODES_ALLOWED, PLAIN_LEAST, PLAIN_MOST, QUOTE, QUOTE_UNITS, STATUS } = marketFields;
 const { UPDATE_ID } = marketFields;
@@ -153,6 +155,7 @@ export function makeFastLane(state: State, book: Book, matcher: Matcher): FastLa
     if (price < rules[m | MIN_PRICE]! || price > rules[m | MAX_PRICE_ALLOWED]!) return 0;
     if (!(quantity >= units[u | MIN_QUANTITY]!)) return 0;
     if (quantity > units[u | MAX_QUANTITY_ALLOWED]!) return 0;
+    if ((gates & PRICE_BOUNDS) !== 0 && !keepsBounds(market, side, price)) return 0;
     const notional = price * quantity * units[u | QUOTE_UNITS]!;
     const size = quantity * units[u | BASE_UNITS]!;
     if (notional < units[u | PLAIN_LEAST]! || notional > units[u | PLAIN_MOST]!) return 0;
@@ -200,6 +203,11 @@ export function makeFastLane(state: State, book: Book, matcher: Matcher): FastLa
   function crosses(m: number, side: number, price: number): boolean {
     const best = rules[m + BEST + 1 - side]!;
     return best !== 0 && (side === 0 ? price >= best : price <= best);
+  }
+
+  function keepsBounds(market: number, side: number, price: number): boolean {
+    const last = rules[(market << MARKET_I32_SHIFT) | LAST_PRICE]!;
+    return last === 0 || keepsPriceBounds(markets.rules[market]!, side, price, last);
   }
 
   /** The level at a price if its page exists, else 0. */

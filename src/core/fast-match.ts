@@ -26,8 +26,8 @@ const { T_MAKER_RELEASED, T_MAKER_REMAINING, T_MARKET, T_PRICE, T_QUANTITY, T_QU
 const { T_TAKER_ACCOUNT, T_TAKER_FEE, T_TAKER_ORDER, T_TAKER_REMAINING } = eventFields;
 const { T_REBATE, T_RELEASED, T_TAKER_SIDE, T_TRADE_ID } = eventFields;
 const { HEAD, LEVEL_F64_SHIFT, LEVEL_I32_SHIFT, LEVEL_QUANTITY, TAIL } = levelFields;
-const { BASE, BASE_UNITS, BEST, LAST_PRICE, MAKER_FEE, MARKET_F64_SHIFT } = marketFields;
-const { MARKET_I32_SHIFT, QUOTE, QUOTE_UNITS, TAKER_FEE, TRADE_ID } = marketFields;
+const { BASE, BASE_UNITS, BEST, GATES, LAST_PRICE, MAKER_FEE, MARKET_F64_SHIFT } = marketFields;
+const { MARKET_I32_SHIFT, QUOTE, QUOTE_UNITS, STOPS, TAKER_FEE, TRADE_ID } = marketFields;
 const { VENUE_BASE, VENUE_QUOTE } = marketFields;
 const { ACCOUNT, EXTRA, F64_SHIFT, FIELD_MASK, FLAGS, I32_SHIFT, LEVEL, LOCK_HANDLE } = orderFields;
 const { MARKET_SHIFT, MODE_SHIFT, NEXT, ORDER_ID, PREVIOUS, PRICE, REMAINING } = orderFields;
@@ -62,7 +62,7 @@ export function makeFastMatch(
   matcher: Matcher,
   { levelChanged, forget }: FastQueues,
 ): FastMatch {
-  const { accounts, events, ladder, markets, orders } = state;
+  const { accounts, events, ladder, markets, orders, stops } = state;
   const { i32: order, f64: figure } = orders;
   const { i32: rules, f64: units } = markets;
   const { i32: queue, f64: total } = ladder;
@@ -96,6 +96,7 @@ export function makeFastMatch(
     const account = ((flags >> MODE_SHIFT) & FIELD_MASK) === NONE ? 0 : order[takerAt | ACCOUNT]!;
     const level = ladder.find((market << 1) | side, price);
     const head = (level << LEVEL_I32_SHIFT) | HEAD;
+    const watched = (rules[(market << MARKET_I32_SHIFT) | GATES]! & STOPS) !== 0;
     let touched = false;
     for (;;) {
       const maker = queue[head]!;
@@ -108,8 +109,10 @@ export function makeFastMatch(
       const left = figure[t]!;
       const resting = figure[m]!;
       const payment = pay(taker, maker);
-      if (payment === PAID) write(taker, maker);
-      else if (payment === LARGE)
+      if (payment === PAID) {
+        write(taker, maker);
+        if (watched) stops.traded(market, price);
+      } else if (payment === LARGE)
         matcher.trade.execute(taker, maker, left < resting ? left : resting);
       else {
         matcher.touched = touched;

@@ -49,7 +49,7 @@ export const GATE_MATCH = 2;
 export const GATE_CANCEL = 4;
 /** A dynamic band: would-be trades are measured (B2). */
 export const BANDED = 8;
-/** PERCENT_PRICE_BY_SIDE. */
+/** PERCENT_PRICE_BY_SIDE. The fast lane knows it. */
 export const PRICE_BOUNDS = 16;
 /** MAX_POSITION. */
 export const POSITION_BOUND = 32;
@@ -59,7 +59,7 @@ export const TIERED = 64;
 export const KILLED = 128;
 /** MARKET orders wait in a call: cancels look at where an order stands. */
 export const CALLED = 256;
-/** Orders wait for a price (I2). */
+/** Orders wait for a price (I2). The fast lane tells them of trades. */
 export const STOPS = 512;
 /** Orders are open that show a part of their quantity (I1). */
 export const ICEBERGS = 1024;
@@ -68,5 +68,5 @@ export const VAST_ICEBERGS = 4096;
 /** Orders float. */
 export const FLOATS = 2048;
 /** The bits of features behind the gates of entry and match. */
-export const ENTRY_FEATURES: number = PRICE_BOUNDS | POSITION_BOUND | KILLED | VAST_ICEBERGS;
-export const MATCH_FEATURES: number = BANDED | TIERED | STOPS;
+export const ENTRY_FEATURES: number = POSITION_BOUND | KILLED | VAST_ICEBERGS;
+export const MATCH_FEATURES: number = BANDED | TIERED;

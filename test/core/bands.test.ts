@@ -1,7 +1,14 @@
 /** Price limits by rule (B2, B3): the complete events of each command, in columns (see scenario.ts). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TradeWindow, collarLimit, partsCeil, partsFloor } from '../../src/core/bands.ts';
+import {
+  TradeWindow,
+  collarLimit,
+  keepsPriceBounds,
+  partsCeil,
+  partsFloor,
+} from '../../src/core/bands.ts';
+import { plainRules } from '../../src/core/command.ts';
 import { A, B, C, M, Scenario, is } from './scenario.ts';
 
 const outside = 'Rejected PlaceOrder PRICE_OUTSIDE_BAND 0';
@@ -18,6 +25,26 @@ test('N4 millionths of a price are exact at the bounds of both', () => {
   }
   assert.equal(collarLimit(0, most, most), most);
   assert.equal(collarLimit(1, 100, 1_000_000), 0);
+});
+
+test('B3 bounds of limit prices are exact where bound x price is not', () => {
+  const most = 2 ** 31 - 1;
+  const numbers = [1, 2, 999_999, 1_000_001, 1_999_999, 4_194_304, most - 1, most];
+  for (const last of numbers) {
+    for (const parts of numbers) {
+      const exact = BigInt(last) * BigInt(parts);
+      const limit = Number(exact / 1_000_000n);
+      for (const price of [1, limit - 1, limit, limit + 1, most].map((p) =>
+        Math.max(1, Math.min(p, most)),
+      )) {
+        const up = { ...plainRules, bidPriceUp: parts, askPriceDown: parts };
+        const inParts = BigInt(price) * 1_000_000n;
+        const name = `${price} of ${last} x ${parts}`;
+        assert.equal(keepsPriceBounds(up, 0, price, last), inParts <= exact, name);
+        assert.equal(keepsPriceBounds(up, 1, price, last), inParts >= exact, name);
+      }
+    }
+  }
 });
 
 test('B2 the window is the average of the last trades, and its copy goes on alone', () => {

@@ -2,7 +2,7 @@
  * The fast lane against the general road: the same commands through a core with its lane open and one
  * with it closed give the same events, command by command, and the same state. The worlds are chosen so
  * that the lane takes much, and hands over in the midst of a match: own orders, amounts beyond 2^52,
- * balances that are made by a trade, tables that move.
+ * balances that are made by a trade, tables that move, trades that trigger orders.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -23,6 +23,8 @@ interface World {
   readonly funds: bigint;
   readonly quantityMax: number;
   readonly priceStep: number;
+  /** Some orders wait for a price, or show a part. */
+  readonly conditions?: boolean;
 }
 
 const worlds: readonly World[] = [
@@ -54,6 +56,20 @@ const worlds: readonly World[] = [
     funds: 2n ** 50n,
     quantityMax: 50,
     priceStep: 100_003,
+  },
+  {
+    name: 'price bounds, orders that wait for a price',
+    rules: {
+      bidPriceUp: 1_003_000,
+      bidPriceDown: 992_000,
+      askPriceUp: 1_008_000,
+      askPriceDown: 997_000,
+      takerFee: 1000,
+    },
+    funds: 2n ** 40n,
+    quantityMax: 50,
+    priceStep: 1,
+    conditions: true,
   },
 ];
 
@@ -131,6 +147,14 @@ function terms(random: Random, world: World): OrderTerms {
 function step(pair: Pair, random: Random, world: World): void {
   const account = 1 + random.below(ACCOUNTS);
   const draw = random.below(100);
+  if (world.conditions === true && draw < 10) {
+    const order = { ...terms(random, world), ...noConditions, idempotencyKey: '' };
+    const stopPrice = order.price + random.below(9) - 4;
+    const watching = random.pick(['STOP_LOSS_LIMIT', 'TAKE_PROFIT_LIMIT'] as const);
+    const how = draw < 8 ? { type: watching, stopPrice } : { displayQuantity: 3 };
+    pair.send({ kind: 'PlaceAdvancedOrder', account, ...order, ...how });
+    return;
+  }
   if (draw < 60 || pair.live.length === 0) {
     const order = terms(random, world);
     const plain = order.type === 'LIMIT';
