@@ -1,7 +1,8 @@
 /**
  * Streams of commands for the core benchmark: 45 % rest, 36 % cancel (one in ten of an order that has
  * gone), 5 % reduce, 10 % marketable with some two trades each, about a book of a given size. A stream is
- * made by running it, so that it speaks of what is open, and lies in memory that threads can share.
+ * made by running it, so that it speaks of what is open, and lies in memory that threads can share. Orders
+ * with conditions may wait beside the plain ones (core-instructions.ts).
  */
 import { plainRules, writeCommand } from '../src/core/command.ts';
 import type { Command } from '../src/core/command.ts';
@@ -9,6 +10,7 @@ import { Core, EventBuffer } from '../src/core/core.ts';
 import { eventLayouts } from '../src/core/event.ts';
 import { kindAt, lengthAt, offsetOf, recordBuffer } from '../src/core/schema.ts';
 import type { RecordBuffer } from '../src/core/schema.ts';
+import { guarded, instructionsOf } from './core-instructions.ts';
 
 export interface Workload {
   readonly name: string;
@@ -17,6 +19,8 @@ export interface Workload {
   readonly liveOrders: number;
   /** Commands timed, after the book is full. */
   readonly commands: number;
+  /** Rounds of orders with conditions that wait in market 1; none unless given. */
+  readonly instructed?: number;
 }
 
 export interface Stream {
@@ -30,6 +34,7 @@ export interface Stream {
 }
 
 const MARKETS_PER_ACCOUNT = 4;
+const MIDDLE = 100_000;
 
 export function streamOf(workload: Workload): Stream {
   return new Generator(workload).stream();
@@ -69,12 +74,14 @@ class Generator {
   readonly #live: number[] = [];
   #bytes = 0;
   #count = 0;
+  /** Open orders that wait. */
+  #waiting = 0;
 
   constructor(workload: Workload) {
     this.#workload = workload;
     const commands = workload.commands + workload.liveOrders * 2 + workload.accounts * 8 + 1000;
     this.#records = recordBuffer(new SharedArrayBuffer(commands * 80));
-    this.#mid = new Int32Array(workload.markets + 1).fill(100_000);
+    this.#mid = new Int32Array(workload.markets + 1).fill(MIDDLE);
   }
 
   stream(): Stream {
@@ -87,13 +94,14 @@ class Generator {
   }
 
   #found(): void {
-    const { markets, accounts } = this.#workload;
+    const { markets, accounts, instructed = 0 } = this.#workload;
+    const all = instructed === 0 ? rules : { ...rules, ...guarded };
     for (let asset = 0; asset <= markets; asset++) {
       this.#send({ kind: 'CreateAsset', ...operator, symbol: `A${asset}`, scale: 8 });
     }
     for (let market = 1; market <= markets; market++) {
       const pair = { base: market + 1, quote: 1, symbol: `A${market}-A0` };
-      this.#send({ kind: 'CreateMarket', ...operator, ...rules, ...pair, status: 'TRADING' });
+      this.#send({ kind: 'CreateMarket', ...operator, ...all, ...pair, status: 'TRADING' });
     }
     for (let account = 1; account <= accounts; account++) {
       this.#send({ kind: 'CreateAccount', ...operator, name: `a${account}` });
@@ -101,6 +109,24 @@ class Generator {
       const held = Math.min(MARKETS_PER_ACCOUNT, markets);
       for (let i = 0; i < held; i++) this.#fund(account, this.#marketOf(account, i) + 1);
     }
+    for (let round = 0; round < instructed; round++) this.#instruct(round);
+  }
+
+  /** A round by an account that trades in market 1. */
+  #instruct(round: number): void {
+    const { accounts, markets } = this.#workload;
+    const held = Math.min(MARKETS_PER_ACCOUNT, markets);
+    let account = 1 + (round % accounts);
+    const trades = (): boolean => {
+      return Array.from({ length: held }, (_, i) => this.#marketOf(account, i)).includes(1);
+    };
+    while (!trades()) account = 1 + (account % accounts);
+    for (const command of instructionsOf(account, round, MIDDLE)) {
+      const before = this.#core.openOrders;
+      this.#send(command);
+      if (this.#core.openOrders === before) throw new Error(`${command.kind} was not accepted`);
+    }
+    this.#waiting = this.#core.openOrders;
   }
 
   #marketOf(account: number, i: number): number {
@@ -201,7 +227,7 @@ class Generator {
     this.#events.reset();
     if (command.kind !== 'PlaceOrder' || command.timeInForce !== 'GTC') return;
     const { account, market, quantity } = command;
-    if (this.#core.openOrders === this.#live.length) return;
+    if (this.#core.openOrders - this.#waiting === this.#live.length) return;
     const at2 = this.#live.push(this.#core.lastOrderId) - 1;
     this.#orders.set(this.#core.lastOrderId, { account, market, left: quantity, at: at2 });
   }
@@ -209,7 +235,9 @@ class Generator {
   #follow(at: number): void {
     const { records } = this.#events;
     const kind = kindAt(records, at);
-    if (kind === eventLayouts.OrderCanceled.kind) this.#forget(records.f64[(at + ENDED_ID) >> 3]!);
+    const ends =
+      kind === eventLayouts.OrderCanceled.kind || kind === eventLayouts.OrderExpired.kind;
+    if (ends) this.#forget(records.f64[(at + ENDED_ID) >> 3]!);
     if (kind === eventLayouts.OrderAmended.kind) {
       const order = this.#orders.get(records.f64[(at + AMENDED_ID) >> 3]!)!;
       order.left = records.f64[(at + AMENDED_QUANTITY) >> 3]!;
@@ -219,7 +247,10 @@ class Generator {
   }
 
   #forget(orderId: number): void {
-    const { at } = this.#orders.get(orderId)!;
+    const order = this.#orders.get(orderId);
+    // What is left of an IOC order expires: it was never open.
+    if (order === undefined) return;
+    const { at } = order;
     this.#orders.delete(orderId);
     const last = this.#live.pop()!;
     if (last === orderId) return;

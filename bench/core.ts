@@ -5,7 +5,7 @@
  * and on every machine. Times are CPU time of the thread, beside a chain of dependent multiplications in
  * the same run: about 0.9 ns a step on a core of 4.5 GHz; more says that the machine is slow just now, and
  * by how much. Not measured: decoding of requests, durability, views.
- *   node bench/core.ts [one|many|tail|collections|replay|restore|memory|reference] [--quick]
+ *   node bench/core.ts [one|many|features|tail|collections|replay|restore|memory|reference] [--quick]
  */
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -31,6 +31,8 @@ const many: Workload = {
   liveOrders: 1_000_000,
   commands: 2_000_000,
 };
+/** 1,400 orders with conditions wait beside those of `one`. */
+const features: Workload = { ...one, name: 'every instruction waiting', instructed: 100 };
 const full: Workload = { ...one, name: 'a million orders', liveOrders: 1_000_000, commands: 1 };
 
 /** Performs a measure in a new thread. */
@@ -75,6 +77,11 @@ async function printSpeed(workload: Workload): Promise<void> {
 const figures: Readonly<Record<string, (quick: boolean) => Promise<void>>> = {
   one: (quick) => printSpeed(shorter(one, quick)),
   many: (quick) => printSpeed(shorter(many, quick)),
+  /** The plain stream in a market with and without them. */
+  features: async (quick) => {
+    await printSpeed(shorter(one, quick));
+    await printSpeed(shorter(features, quick));
+  },
   tail: async (quick) => {
     const tail = await inThread<Tail>('tail', streamOf(shorter(one, quick)));
     const [p50, p99, p999] = [tail.p50, tail.p99, tail.p999].map((each) => each.toFixed(0));

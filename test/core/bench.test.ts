@@ -9,3 +9,9 @@ test('two markets, 600 commands', () => {
   const { nsPerOp: _, ...result } = speed(streamOf(size), 2);
   assert.deepEqual(result, { trades: 105, openOrders: 156, stateHash: '458fe1db1e6d170d' });
 });
+
+test('the same beside orders with conditions that wait', () => {
+  const size = { name: 'tiny', markets: 1, accounts: 20, liveOrders: 100, commands: 600 };
+  const { nsPerOp: _, ...result } = speed(streamOf({ ...size, instructed: 3 }), 2);
+  assert.deepEqual(result, { trades: 103, openOrders: 196, stateHash: 'de2190b8d5469a5b' });
+});
