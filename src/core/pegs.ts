@@ -43,14 +43,17 @@ export class Floats {
   }
 
   /**
-   * Adds an order with an id above all of the market's. It has its price at the references that are, so
-   * what is settled stays so.
+   * Adds an order with an id above all of the market's. It has its price at the references that are now,
+   * which need not be those that were settled: they may come back within the command.
    */
   add(market: number, orderId: number): void {
     this.#count++;
     const own = this.#markets[market];
     if (own === undefined) this.#markets[market] = { ids: [orderId], bid: -1, ask: -1 };
-    else own.ids.push(orderId);
+    else {
+      own.ids.push(orderId);
+      own.bid = -1;
+    }
   }
 
   remove(market: number, orderId: number): void {

@@ -1,5 +1,6 @@
 /** What the comparison with the reference found in the core, each in the fewest commands (docs/bugs.md). */
 import { test } from 'node:test';
+import { noConditions } from '../../src/core/command.ts';
 import { A, B, C, M, Scenario, is } from '../core/scenario.ts';
 
 const stop = { type: 'STOP_LOSS', timeInForce: 'IOC', price: 0 } as const;
@@ -61,5 +62,49 @@ test('I1, D1: what icebergs hide counts for the bound of a level, for plain orde
     s.buy(B, quarter - 1, 1),
     `OrderAccepted 5 B ${quarter - 1} 1 ${quarter - 1}
      LevelChanged  B 1 ${quarter - 1 + 3 * third} 5`,
+  );
+});
+
+test('O1, O3: a floating order that came with a reference loses it when a list takes it away', () => {
+  const s = new Scenario();
+  s.sell(A, 1, 120);
+  s.advanced(A, { side: 'SELL', quantity: 1, pegReference: 'PRIMARY', pegMode: 'FLOATING' });
+  s.cancel(A, 2);
+  s.list(B, 'OCO', [
+    { type: 'STOP_LOSS_LIMIT', side: 'BUY', quantity: 1, price: 130, stopPrice: 130 },
+    { type: 'LIMIT_MAKER', side: 'BUY', quantity: 1, price: 105 },
+  ]);
+  is(
+    s.apply({
+      kind: 'ReplaceOrder',
+      account: B,
+      market: M,
+      side: 'SELL',
+      type: 'LIMIT',
+      timeInForce: 'GTC',
+      selfTradeMode: 'DEFAULT',
+      price: 0,
+      quantity: 1,
+      quoteAmount: 0n,
+      clientOrderId: '',
+      idempotencyKey: '',
+      ...noConditions,
+      pegReference: 'MARKET',
+      pegMode: 'FLOATING',
+      pegOffset: 4,
+      mode: 'STOP_ON_FAILURE',
+      restriction: 'ANY',
+      cancelOrderId: 3,
+      cancelClientOrderId: '',
+    }),
+    `OrderCanceled    3 REPLACED 1 2500
+     OrderAccepted    5 S 1 109 100
+     OrderInstructed  5 WORKING 0 pegReference=MARKET pegMode=FLOATING pegOffset=4
+     LevelChanged     S 109 1 5
+     OrderCanceled    4 LIST 1 10500
+     LevelChanged     B 105 0 6
+     ListEnded        1
+     LevelChanged     S 109 0 7
+     OrderRepriced    5 0 1 0 0`,
   );
 });
