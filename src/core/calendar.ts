@@ -1,4 +1,5 @@
 /** The sessions of a market by the time of the UTC day: whether a calendar makes sense, and what it begins when. */
+import { noCalendar } from './command.ts';
 import { CALL_MS_MAX } from './types.ts';
 import type { Calendar } from './command.ts';
 
@@ -15,16 +16,6 @@ export interface Passed {
   readonly endTime: number;
 }
 
-const none: Calendar = {
-  days: 0,
-  preOpenAt: 0,
-  openingCallAt: 0,
-  openAt: 0,
-  closingCallAt: 0,
-  closeAt: 0,
-  randomMs: 0,
-};
-
 export function calendarOf(from: Calendar): Calendar {
   const { days, preOpenAt, openingCallAt, openAt, closingCallAt, closeAt, randomMs } = from;
   return { days, preOpenAt, openingCallAt, openAt, closingCallAt, closeAt, randomMs };
@@ -32,7 +23,7 @@ export function calendarOf(from: Calendar): Calendar {
 
 /** Whether it is the calendar of a market that has none. */
 export function isNone(calendar: Calendar): boolean {
-  return Object.entries(none).every(([name]) => calendar[name as keyof Calendar] === 0);
+  return Object.keys(noCalendar).every((name) => calendar[name as keyof Calendar] === 0);
 }
 
 /** Days and times in range and ascending, with time to trade between the calls. */

@@ -257,6 +257,17 @@ export interface Calendar {
   readonly randomMs: number;
 }
 
+/** No calendar: trading round the clock. */
+export const noCalendar: Calendar = {
+  days: 0,
+  preOpenAt: 0,
+  openingCallAt: 0,
+  openAt: 0,
+  closingCallAt: 0,
+  closeAt: 0,
+  randomMs: 0,
+};
+
 /** Operator. Replaces a market's calendar; its status changes at the next time that is passed. */
 export interface SetCalendar extends Origin, Calendar {
   readonly kind: 'SetCalendar';

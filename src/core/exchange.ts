@@ -342,11 +342,8 @@ const operator = { account: 0, gateway: 0, request: 0 } as const;
 function conditionsOf(order: Order, stopPrice: number, displayQuantity: number): OrderConditions {
   const names = Object.keys(noConditions) as (keyof OrderConditions)[];
   if (names.every((name) => order[name] === undefined)) return noConditions;
-  const { trailingDelta, pegReference, pegMode, pegOffset } = { ...noConditions, ...order };
-  const { strategyType, strategyId, expireTime } = { ...noConditions, ...order };
-  const pegs = { pegReference, pegMode, pegOffset };
-  const numbers = { strategyType, strategyId, expireTime };
-  return { stopPrice, trailingDelta, displayQuantity, ...pegs, ...numbers };
+  const given = Object.fromEntries(names.map((name) => [name, order[name] ?? noConditions[name]]));
+  return { ...(given as unknown as OrderConditions), stopPrice, displayQuantity };
 }
 
 function refusal(reason: Rejection): Answer {

@@ -1,4 +1,5 @@
 /** Whether the rules of a market make sense, and the units that follow from its tick and lot (N1). */
+import { plainRules } from './command.ts';
 import type { MarketRules } from './command.ts';
 import type { MarketUnits } from './market-table.ts';
 import type { Rejection } from './rejection.ts';
@@ -7,42 +8,13 @@ import { BAND_TRADES_MAX, CALL_MS_MAX, FEE_SCALE, selfTradeModes } from './types
 const SCALE_MAX = 18;
 const UNITS_MAX = 2n ** 52n - 1n;
 
-/** Those that are never negative. */
-const figures = [
-  'tickMantissa',
-  'tickScale',
-  'lotMantissa',
-  'lotScale',
-  'minPrice',
-  'maxPrice',
-  'minQuantity',
-  'maxQuantity',
-  'marketMinQuantity',
-  'marketMaxQuantity',
-  'maxOrders',
-  'maxAlgoOrders',
-  'maxIcebergOrders',
-  'maxOrderLists',
-  'maxAmends',
-  'maxIcebergParts',
-  'minTrailingAbove',
-  'maxTrailingAbove',
-  'minTrailingBelow',
-  'maxTrailingBelow',
-  'bidPriceUp',
-  'bidPriceDown',
-  'askPriceUp',
-  'askPriceDown',
-  'collar',
-  'dynamicBand',
-  'bandTrades',
-  'callMs',
-  'callRandomMs',
-  'callExtensions',
-  'maxPosition',
-  'takerFee',
-  'selfTradeModesAllowed',
-] as const;
+type RuleNumber = Exclude<keyof MarketRules, 'minNotional' | 'maxNotional' | 'selfTradeMode'>;
+/** The rules that are numbers, in the order in which they are packed. */
+export const ruleNumbers: readonly RuleNumber[] = Object.entries(plainRules)
+  .filter(([, value]) => typeof value === 'number')
+  .map(([name]) => name as RuleNumber);
+/** Those that are never negative; a maker fee may be a rebate. */
+const figures = ruleNumbers.filter((name) => name !== 'makerFee');
 
 /** Least and most of the same thing; a most of 0 is off. */
 const bounds = [

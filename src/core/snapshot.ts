@@ -59,7 +59,7 @@ import {
 } from './snapshot-instructions.ts';
 import { selfTradeModes } from './types.ts';
 import { balanceHandles, eachOrder } from './walk.ts';
-import { plainRules } from './command.ts';
+import { ruleNumbers } from './market-rules.ts';
 import type { MarketRules } from './command.ts';
 import type { Book } from './book.ts';
 import type { Registry } from './registry.ts';
@@ -120,12 +120,6 @@ function packMarkets({ markets }: State, to: Packer): void {
     to.text(markets.names[market]!.symbol);
   }
 }
-
-/** The rules that are numbers, in the order in which they are packed. */
-const ruleNumbers = Object.entries(plainRules)
-  .filter(([, value]) => typeof value === 'number')
-  .map(([name]) => name as RuleNumber);
-type RuleNumber = Exclude<keyof MarketRules, 'minNotional' | 'maxNotional' | 'selfTradeMode'>;
 
 function packBalances(state: State, to: Packer): void {
   const { ledger } = state;

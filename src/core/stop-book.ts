@@ -1,7 +1,7 @@
 /**
  * Orders that wait for a price: two heaps a market by trigger price, the trailing orders that track, and
  * the queue of those that are elected (I2, I3). A market without them costs a trade one test of its
- * guards, one with them two compares against the nearest price at which something happens.
+ * gates, one with them two compares against the nearest price at which something happens.
  */
 import { WAITING } from './instructions.ts';
 import { writeActivated } from './instruction-events.ts';

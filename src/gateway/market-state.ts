@@ -181,17 +181,6 @@ export function calendarOf({ days, randomMs, ...times }: CalendarFields): Calend
   };
 }
 
-/** No calendar: trading round the clock. */
-export const noCalendar: Calendar = {
-  days: 0,
-  preOpenAt: 0,
-  openingCallAt: 0,
-  openAt: 0,
-  closingCallAt: 0,
-  closeAt: 0,
-  randomMs: 0,
-};
-
 /** Without seconds and milliseconds that are 0. */
 function dayTimeText(ms: number): string {
   return new Date(ms)

@@ -6,48 +6,18 @@ import { MAX_AMOUNT, MAX_PRICE, MAX_QUANTITY, selfTradeModes } from '../../core/
 import type { SelfTradeMode } from '../../core/types.ts';
 import { isProblem, problem } from '../problems.ts';
 import type { Problem } from '../problems.ts';
+import type { MarketReply } from '../replies.ts';
 import { countRules, rateOf, ratioRules } from '../render.ts';
 import { choice, decimal, integer, list, optional, signedDecimal } from '../shapes.ts';
 import type { Fields, Shape } from '../shapes.ts';
 
 /** As MarketReply shows them; what is absent is off, or 0, or the default. */
-export interface RulesRequest {
-  readonly tickSize?: string;
-  readonly lotSize?: string;
-  readonly minPrice?: string;
-  readonly maxPrice?: string;
-  readonly minQuantity?: string;
-  readonly maxQuantity?: string;
-  readonly marketMinQuantity?: string;
-  readonly marketMaxQuantity?: string;
-  readonly minNotional?: string;
-  readonly maxNotional?: string;
-  readonly maxOrders?: number;
-  readonly maxAlgoOrders?: number;
-  readonly maxIcebergOrders?: number;
-  readonly maxOrderLists?: number;
-  readonly maxAmends?: number;
-  readonly maxIcebergParts?: number;
-  readonly minTrailingAbove?: number;
-  readonly maxTrailingAbove?: number;
-  readonly minTrailingBelow?: number;
-  readonly maxTrailingBelow?: number;
-  readonly bidPriceUp?: string;
-  readonly bidPriceDown?: string;
-  readonly askPriceUp?: string;
-  readonly askPriceDown?: string;
-  readonly collar?: string;
-  readonly dynamicBand?: string;
-  readonly bandTrades?: number;
-  readonly callMs?: number;
-  readonly callRandomMs?: number;
-  readonly callExtensions?: number;
-  readonly maxPosition?: string;
-  readonly makerFee?: string;
-  readonly takerFee?: string;
+export interface RulesRequest extends Partial<Omit<MarketReply, Told>> {
   readonly selfTradeMode?: SelfTradeMode;
   readonly selfTradeModesAllowed?: readonly SelfTradeMode[];
 }
+/** What a reply tells beside the rules, and what a request has in closed lists. */
+type Told = 'market' | 'base' | 'quote' | 'status' | 'selfTradeMode' | 'selfTradeModesAllowed';
 
 const COUNT_MAX = 2 ** 31 - 1;
 

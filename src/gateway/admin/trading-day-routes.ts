@@ -1,4 +1,5 @@
 /** Calendars, call auctions and fee tiers of markets. */
+import { noCalendar } from '../../core/command.ts';
 import { CALL_MS_MAX, FEE_TIERS_MAX, VENUE_ACCOUNT, marketStatuses } from '../../core/types.ts';
 import type { MarketStatus } from '../../core/types.ts';
 import type { MarketReference } from '../../marketdata/reference.ts';
@@ -8,7 +9,6 @@ import {
   calendarShape,
   feeTierShape,
   marketStateShape,
-  noCalendar,
   renderMarketState,
 } from '../market-state.ts';
 import type { CalendarFields, FeeTierReply, MarketState } from '../market-state.ts';

@@ -18,18 +18,6 @@ import type { MarketTopicOptions } from './stream-topic.ts';
 const SHIFT_MS = 8 * HOUR_MS;
 /** Hours in the longest month, and some. */
 const HOURS_MAX = 800;
-const unshifted: readonly CandleInterval[] = [
-  '1s',
-  '1m',
-  '3m',
-  '5m',
-  '15m',
-  '30m',
-  '1h',
-  '2h',
-  '4h',
-  '8h',
-];
 
 interface Update {
   readonly candle: Candle;
@@ -50,7 +38,8 @@ export class KlineStream extends MarketTopic {
     super(views, options);
     const { interval } = options;
     this.#interval = interval;
-    this.#shifted = options.shifted && !unshifted.includes(interval);
+    // Those whose length divides the shift begin at the same moments.
+    this.#shifted = options.shifted && SHIFT_MS % candleEndMs(interval, 0) !== 0;
     const { market } = this;
     if (!this.#shifted) {
       this.listen(views.onCandle(market, interval, (update) => this.#add(update)));

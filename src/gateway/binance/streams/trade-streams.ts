@@ -11,33 +11,17 @@ import { padded } from '../decimals.ts';
 import { MarketTopic } from './stream-topic.ts';
 import type { MarketTopicOptions } from './stream-topic.ts';
 
-/** Every trade, once, in order. */
-export class TradeStream extends MarketTopic {
-  #trades: Trade[] = [];
+/** Gathers the trades of a market; all of them are told. */
+abstract class TradesTopic extends MarketTopic {
+  /** Not yet told. */
+  protected trades: Trade[] = [];
 
   constructor(views: Views, options: MarketTopicOptions) {
     super(views, options);
     this.listen(
       views.onTrade(this.market, (trade) => {
-        this.#trades.push(trade);
+        this.trades.push(trade);
         this.touched();
-      }),
-    );
-  }
-
-  protected override changes(): readonly string[] {
-    const trades = this.#trades;
-    this.#trades = [];
-    return trades.map((trade) =>
-      JSON.stringify({
-        e: 'trade',
-        E: trade.timeMs,
-        s: this.symbol,
-        t: trade.tradeId,
-        ...priced(this.views.reference, trade),
-        T: trade.timeMs,
-        m: trade.takerSide === 'SELL',
-        M: true,
       }),
     );
   }
@@ -51,39 +35,39 @@ export class TradeStream extends MarketTopic {
   }
 }
 
-/** The trades of one taker order at one price, once all of them are known. */
-export class AggregateTradeStream extends MarketTopic {
-  #trades: Trade[] = [];
-
-  constructor(views: Views, options: MarketTopicOptions) {
-    super(views, options);
-    this.listen(
-      views.onTrade(this.market, (trade) => {
-        this.#trades.push(trade);
-        this.touched();
+/** Every trade, once, in order. */
+export class TradeStream extends TradesTopic {
+  protected override changes(): readonly string[] {
+    const trades = this.trades;
+    this.trades = [];
+    return trades.map((trade) =>
+      JSON.stringify({
+        e: 'trade',
+        E: trade.timeMs,
+        s: this.symbol,
+        t: trade.tradeId,
+        ...priced(this.views.reference, trade),
+        T: trade.timeMs,
+        m: trade.takerSide === 'SELL',
+        M: true,
       }),
     );
   }
+}
 
+/** The trades of one taker order at one price, once all of them are known. */
+export class AggregateTradeStream extends TradesTopic {
   protected override changes(): readonly string[] {
-    const aggregates = aggregate(this.#trades);
+    const aggregates = aggregate(this.trades);
     const last = aggregates.at(-1)?.first;
     // A huge command comes in chunks: the next one may continue the last aggregate.
     const open = last !== undefined && last.sequence > this.views.sequence ? last : undefined;
-    this.#trades =
-      open === undefined ? [] : this.#trades.filter(({ tradeId }) => tradeId >= open.tradeId);
+    this.trades =
+      open === undefined ? [] : this.trades.filter(({ tradeId }) => tradeId >= open.tradeId);
     // Whether it was the last one becomes known without a trade.
     if (open !== undefined) setImmediate(() => this.touched());
     const whole = open === undefined ? aggregates : aggregates.slice(0, -1);
     return whole.map((each) => this.#text(each));
-  }
-
-  protected override state(): undefined {
-    return undefined;
-  }
-
-  protected override get conflated(): boolean {
-    return false;
   }
 
   #text(trades: AggregateTrade): string {
